@@ -84,7 +84,8 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
         ended_means.end_again(store, sign_in.accounts)
         yield Services(
             settings=settings, store=store, sign_in=sign_in, vault=vault, blobs=blobs,
-            recorder=recorder, acting=Acting(recorder, sign_in.accounts), directory=directory, checkpoints=checkpoints,
+            recorder=recorder, acting=Acting(recorder, sign_in.accounts, vault),
+            directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=seal, timestamps=timestamps,
             head=partial(read_head, store),
             checks=(store.require_file, checkpoints.require_going_on, checkpoints.check),

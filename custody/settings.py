@@ -84,7 +84,7 @@ class Settings:
     absolute: int = 12 * 60 * 60
     """A session is over so long after its sign-in, used or not."""
     language: str = ""
-    """``fr`` or ``en``: the language of the command line where it is not that of the locale."""
+    """``fr`` or ``en``: the language of the command line where it is not that of the locale, or French for papers."""
     zone: str = "Africa/Bamako"
     """IANA zone of times for whoever has none of their own: of an agency in a country without a pack, of a stranger."""
     alarms: str = ""

@@ -10,8 +10,13 @@ from msgspec import Struct, structs
 
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
+from custody.domain.destruction import convoke
+from custody.domain.destruction.attendance import Leave
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import ObjectTo
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.discrepancies import second_reading
@@ -31,12 +36,15 @@ from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory import record_report
+from custody.domain.laboratory.agree_consumption import AgreeConsumption
 from custody.domain.laboratory.consume import Consume
 from custody.domain.laboratory.report_lapse import LapseReport
 from custody.domain.laboratory.second_analysis import DrawAnalyses
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
@@ -65,6 +73,7 @@ from custody.service.people.sign_in import SignedIn
 from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
+from tests.factories.appeals import lodge_at_court
 from tests.factories.memory_office import PHOTO
 from tests.factories.office import Lot, Office
 from tests.fixed_sources import ORIGIN, FixedClock
@@ -82,8 +91,8 @@ def record(world: World, clock: FixedClock) -> None:
         clock.advance()
     for told in (
         _go_the_road, _test_before_a_fire, _confirm_presence,
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
-        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
+        _quash_an_order, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch, _use_up_whole,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -124,7 +133,7 @@ def _sign_by_passkey(office: Office) -> None:
     office.do("passkey.confirm/1", confirmed, "key1")
     office.keys["prosecutor"] = passkey
     lot = office.lot(until="ordered")
-    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
+    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now(), scans=(PHOTO,))
     office.do("order.notify/1", notified, "prosecutor")
     revoked = RevokePasskey(person=office.prosecutor, credential=packed(passkey.credential))
     office.do("passkey.revoke/1", revoked, "key1")
@@ -183,10 +192,15 @@ def _issue_seals(office: Office) -> None:
 
 
 def _go_the_road(office: Office) -> None:
-    """A load is packed, escorted to the site, read there and drawn from."""
+    """Witnesses are convoked; a load is packed, escorted to the site, read there and drawn from."""
     entry = propose_and_confirm.EnrolPerson(name="escorte", rank="", agency=office.police, roles=(Role.ESCORT,))
     office.people["convoy"] = office.enrol(entry)
     lot = office.lot(2, until="staged")
+    called = (convoke.Summons(office.witness1, "witness"), convoke.Summons(office.people["witness2"], "witness"))
+    summons = convoke.Convoke(session=lot.session, people=called, means="telephone", hour="09:00")
+    office.do("destruction_session.convoke/1", summons, "chair")
+    comes = convoke.AnswerConvocation(session=lot.session, says="comes")
+    office.do("destruction_session.answer_convocation/1", comes, "witness1")
     unit = seal_load.UnitEntry(form="crate", seal="CH-0001", exhibits=tuple(lot.exhibits))
     beside = Actor(person=office.clerk, part="witness", will="own_device")
     office.do(
@@ -224,10 +238,21 @@ def _confirm_register(office: Office) -> None:
 
 
 def _confirm_presence(office: Office) -> None:
-    """The prosecutor, who came at the opening, is there still before the fire."""
+    """The prosecutor is there still before the fire; another tablet takes the place of the first.
+
+    Everybody is photographed; two say that a member left, who objects.
+    """
     lot = office.lot(until="on_site")
     confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
     office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
+    witness = Actor(person=office.witness1, part="witness", will="other_device")
+    replaced = ChangeSiteDevice(session=lot.session)
+    office.do("destruction_session.change_site_device/1", replaced, "chair", witness, device="tablette 2")
+    pictured = PhotographGroup(session=lot.session, photo=PHOTO)
+    office.do("destruction_session.photograph_group/1", pictured, "witness1", device="tablette 2")
+    office.do("destruction_session.leave/1", Leave(session=lot.session, person=office.member), "chair", witness)
+    objection = ObjectTo(session=lot.session, about="departure", objection="J’étais au bord de la fosse")
+    office.do("destruction_session.object/1", objection, "member")
 
 
 def _print_blanks(office: Office) -> None:
@@ -315,6 +340,31 @@ def _await_a_lot(office: Office, clock: FixedClock) -> None:
         office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=(light,)), "witness3")
     clock.set_back(-3 * WEEK)
     recorded(office.recorder, "exhibit.lapse_lot_verdict/1", [LapseLotVerdict(about=lot.exhibits[0])])
+
+
+def _use_up_whole(office: Office) -> None:
+    """The laboratory reports, the prosecution agrees, and two analysts use up all that is left."""
+    lot = office.lot()
+    office._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+    change = propose_and_confirm.EnrolPerson(
+        name="Analyste", rank="", agency=office.agencies["laboratory"], roles=(Role.LABORATORY,)
+    )
+    office.people["analyst2"] = office.enrol(change)
+    present = [
+        Actor(person=office.people[name], part="witness", will="own_device") for name in ("analyst2", "clerk")
+    ]  # fmt: skip
+    [check] = office.checks(lot)
+    net = structs.replace(office.weight(), tare=MassEntry("0,10", "kg"))
+    opened = OpenExhibit(
+        check=structs.replace(check, weight=net), purpose="laboratory", legal_basis="art. 56", photos=(PHOTO,)
+    )
+    office.do("exhibit.open/1", opened, "analyst", *present)
+    report = record_report.Report(report="L-9/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
+    office.do("laboratory.report/1", report, "analyst")
+    agreed = AgreeConsumption(exhibit=lot.exhibits[0], reason="Contre-expertise faite")
+    office.do("exhibit.agree_consumption/1", agreed, "prosecutor")
+    used = Consume(exhibit=lot.exhibits[0], mass=MassEntry("50", "g"), request="RQ 13/2016", method="CPG-SM")
+    office.do("exhibit.consume/1", used, "analyst", *present)
 
 
 def _use_without_a_report(office: Office, clock: FixedClock) -> None:
@@ -427,6 +477,18 @@ def _compare_a_signed_order(office: Office) -> None:
     office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "greffier2")
     denied = order_photo.ConfirmPhoto(order=number, denied=True, reason="Signature imitée")
     office.do("order.confirm_photo/1", denied, "inspector")
+
+
+def _quash_an_order(office: Office) -> None:
+    """The registry of a court enters an appeal and what the court decided; the inspection confirms both."""
+    order = office.lot(until="ordered").order
+    lodge_at_court(office, order)
+    office.do("order.confirm_appeal/1", ConfirmAppeal(order=order), "inspector")
+    decided = appeal.JudgeAppeal(
+        order=order, outcome="quashed", decided_on=office.now()[:10], reason="Arrêt 12/2016", scans=(PHOTO,)
+    )
+    office.do("order.judge_appeal/1", decided, "courtclerk")
+    office.do("order.confirm_appeal/1", ConfirmAppeal(order=order), "inspector")
 
 
 def _misread(office: Office) -> None:

@@ -92,11 +92,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+PAPERS = frozenset({"demo", "replay"})
+"""Commands that write papers, or show them to who tries the product."""
+
+
 def language(given: Sequence[str], environment: Mapping[str, str]) -> i18n.Lang:
-    """Return the language of ``--lang``, else ``CUSTODY_LANGUAGE``, else the locale, else English."""
+    """Return the language of ``--lang``, else ``CUSTODY_LANGUAGE``, else the locale, else English.
+
+    Commands that make papers speak French unless asked otherwise, whatever the machine's locale: a court reads them.
+    """
     asked = argparse.ArgumentParser(prog="custody", add_help=False, allow_abbrev=False)
     asked.add_argument("--lang", default="")
     locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if not PAPERS.isdisjoint(given):
+        locale = i18n.DEFAULT
     wanted = (asked.parse_known_args(given)[0].lang, environment.get("CUSTODY_LANGUAGE", ""), locale[:2].lower())
     return next((lang for lang in map(i18n.known, wanted) if lang), "en")
 
@@ -129,7 +138,9 @@ def parser(given: Sequence[str]) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="custody", description=gettext("Chain of custody for seized drugs."), formatter_class=Formatter
     )
-    made.add_argument("--lang", choices=i18n.LANGS, help=gettext("language of messages (default: that of the locale)"))
+    made.add_argument(
+        "--lang", choices=i18n.LANGS, help=gettext("language (default: French for papers, else that of the locale)")
+    )
     commands = made.add_subparsers(dest="command", required=True, metavar=gettext("COMMAND"))
     for name, line in COMMANDS.items():
         sub = commands.add_parser(name, help=gettext(line), description=gettext(line), formatter_class=Formatter)

@@ -102,6 +102,8 @@ LABELS: Mapping[str, str] = {
     "reason": N_("Reason"),
     "answer": N_("Answer"),
     "notified": N_("Notified to"),
+    "court": N_("Court"),
+    "explanation": N_("Why it is another seizure"),
     "reservations": N_("Reservations"),
     "outsiders": N_("Outsiders who take part by name"),
     "refusal": N_("Refuses to sign"),

@@ -310,7 +310,7 @@ def words() -> dict[str, Any]:
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
               "missing_means": terms.MISSING_MEANS,
-              "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
+              "methods": terms.METHODS, "load_forms": terms.LOAD_FORMS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     word_tables = {name: dict(terms.options(table)) for name, table in tables.items()}
     word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(kinds_of_device(*OFFLINE))))
     word_tables["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)

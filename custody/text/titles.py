@@ -58,6 +58,7 @@ EVENTS: Mapping[str, str] = {
     "case.reference_entered/1": N_("Case entered under a number of its own by a prosecution or a court"),
     "exhibit.ordered/1": N_("Named in an order"),
     "exhibit.handed_out/1": N_("Handed out by order"),
+    "exhibit.consumption_agreed/1": N_("Whole consumption agreed to"),
     "exhibit.retained/1": N_("Sample to be retained"),
     "exhibit.order_ended/1": N_("Order revoked or quashed"),
     "exhibit.staged/1": N_("Checked before destruction"),

@@ -289,6 +289,8 @@ FIELDS: Mapping[str, str] = {
     "remark": N_("Remark"),
     "reference": N_("Number on the paper"),
     "notified": N_("Notified to"),
+    "court": N_("Court"),
+    "explanation": N_("Why it is another seizure"),
     "caller": N_("Who told it: name, unit, number called from"),
     "visitor": N_("Visitor"),
     "particulars": N_("Particulars"),

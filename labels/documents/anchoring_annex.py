@@ -41,7 +41,7 @@ def render(
     proof = Proof(
         reference=annex.reference, statement_sha256=digest, statement_name=STATEMENT, head=annex.head, marker=marker
     )
-    verify_section(sheet, sheet.voice.say("annex.h5"), proof)
+    verify_section(sheet, proof)
     meta = sheet.frame.meta(sheet.voice.say("annex.subtitle"), digest)
     given = attachments(proof, statement, sheet.voice.say("annex.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, [*given, *carried])

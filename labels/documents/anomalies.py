@@ -22,12 +22,12 @@ NAMED = 12
 """Exhibits or people named in a sentence; of more only how many there are."""
 
 
-def named(sheet: Sheet, certificate: Certificate) -> None:
-    """Print each anomaly in a sentence, on the first page; nothing where there is none."""
+def named(sheet: Sheet, certificate: Certificate) -> bool:
+    """Print each anomaly in a sentence, on the first page; return False, and print nothing, where there is none."""
     sentences = list(of(sheet.voice, certificate))
     if sentences:
-        head = "anomalies.head" if grave(certificate) else "irregular.head"
-        sheet.notice(sheet.voice.say(head), sentences, alert=True)
+        sheet.notice(sheet.voice.say("irregular.head"), sentences, alert=True)
+    return bool(sentences)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from labels.documents import law
 from labels.documents.certificate import STATEMENT
 from labels.documents.history_findings import corrections, discrepancies, reads, told
 from labels.documents.history_tables import leg_table
+from labels.documents.ranges import ranges
 from labels.documents.signed_code import Marker
 from labels.documents.totals import totals_table
 from labels.documents.verification_block import Proof, attachments, verify_section
@@ -52,7 +53,7 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
     reads(sheet, history.reads, "casehistory.h6", "reads.covered_case")
     proof = Proof(reference=history.reference, statement_sha256=digest, statement_name=STATEMENT, head=history.head,
                   marker=marker)  # fmt: skip
-    verify_section(sheet, say("casehistory.h7"), proof)
+    verify_section(sheet, proof)
     meta = sheet.frame.meta(history.case_number, digest)
     carried = attachments(proof, statement, say("casehistory.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
@@ -154,7 +155,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
         """Return the row of an exhibit."""
         line = exhibit.line
         read, both = line.readability_ug, (line.first_gross_ug, line.gross_ug)
-        weights = " > ".join(voice.mass(ug, readability_ug=read) for ug in both if ug is not None)
+        weights = " ; ".join(voice.mass(ug, readability_ug=read) for ug in both if ug is not None)
         verdict = voice.code("verdict", exhibit.verdict)
         return Row(
             (
@@ -186,7 +187,7 @@ def _custody(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
         many = voice.count(len(members), "exhibit")
         sheet.need(90)
         sheet.space(6)
-        named = say("casehistory.group", exhibits=many, numbers=_ranges([nth for nth, _ in members]))
+        named = say("casehistory.group", exhibits=many, numbers=ranges([str(nth) for nth, _ in members]))
         sheet.text(named, bold=True, tone=ACCENT, role="H3")
         leg_table(sheet, [replace(leg, seq=None) for leg in members[0][1].legs])
         _seen(sheet, members)
@@ -198,17 +199,6 @@ def _way(leg: Leg) -> tuple[object, ...]:
     times = (leg.started_at, leg.received_at, leg.due_back)
     texts = (leg.purpose, leg.place, leg.legal_basis, leg.slip, leg.refused_reason, leg.gap, leg.certificate)
     return (leg.kind, *texts, *sides, *times)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Return 1, 2, 3, 7 as ``1–3, 7``."""
-    runs: list[list[int]] = []
-    for position in numbers:
-        if runs and position == runs[-1][-1] + 1:
-            runs[-1][1:] = [position]
-        else:
-            runs.append([position])
-    return ", ".join("–".join(map(str, run)) for run in runs)
 
 
 def _seen(sheet: Sheet, members: Sequence[Numbered]) -> None:

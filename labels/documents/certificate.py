@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labels.documents import anomalies, certificate_versions, law, presumptive_tests, sign_off_block
-from labels.documents.certificate_items import items, summary, totals_section
+from labels.documents import anomalies, certificate_versions, law, sign_off_block
+from labels.documents.certificate_front import front
+from labels.documents.certificate_items import items, totals_section
 from labels.documents.signature_boxes import signatures
 from labels.documents.signed_code import Marker
 from labels.documents.verification_block import Proof, attachments, verify_section
@@ -46,7 +47,7 @@ def render(
     """
     _check_totals(certificate)
     sheet, proved = Sheet(_frame(certificate, lang)), proof(certificate, statement, marker)
-    _head(sheet, certificate, proved)
+    front(sheet, certificate, proved)
     _legal(sheet, certificate)
     _commission(sheet, certificate)
     _session(sheet, certificate)
@@ -58,7 +59,7 @@ def render(
     signatures(sheet, certificate.attendees, certificate.sign_off, certificate.site, certificate.ended_at)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
-    verify_section(sheet, sheet.voice.say("cert.h13"), proved)
+    verify_section(sheet, proved, first=12)
     meta = sheet.frame.meta(sheet.voice.say("cert.subtitle"), proved.statement_sha256)
     carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
     if certificate.sign_off:
@@ -88,39 +89,11 @@ def _check_totals(certificate: Certificate) -> None:
 
 def _frame(certificate: Certificate, lang: Lang) -> Frame:
     lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
-    title = word(lang, "anomalies.title" if anomalies.grave(certificate) else "cert.title")
+    title = word(lang, f"cert.title.{certificate.method or 'other'}")
+    if anomalies.grave(certificate):
+        title = word(lang, "anomalies.title", title=title)
     frame = Frame.of(certificate, title, lang, synthetic=any(line.synthetic for line in lines))
-    return replace(frame, brief=any(line.code == NOT_RECORDED for line in certificate.irregular))
-
-
-def _head(sheet: Sheet, certificate: Certificate, proved: Proof) -> None:
-    voice, head = sheet.voice, certificate.head
-    site = voice.place(certificate.site)
-    method = voice.code("method", certificate.method or "")
-    line = voice.say("cert.session_line", day=voice.day(certificate.started_at), site=site, method=method)
-    facts = [line]
-    if certificate.version > 1:
-        facts.append(voice.say("doc.version", version=certificate.version))
-    sheet.letterhead()
-    sheet.title(voice.say("cert.subtitle"), facts)
-    certificate_versions.gone(sheet, certificate)
-    anomalies.named(sheet, certificate)
-    presumptive_tests.told(sheet, certificate)
-    summary(sheet, certificate, proved)
-    certificate_versions.changes(sheet, certificate)
-    sheet.heading(voice.say("cert.h1"))
-    log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))
-    sheet.facts(
-        [
-            (voice.say("cert.service"), voice.known(certificate.letterhead.service)),
-            (
-                voice.say("cert.title"),
-                f"{certificate.reference} · {voice.say('doc.version', version=certificate.version)}",
-            ),
-            (voice.say("cert.language"), voice.say("cert.language_value")),
-            (voice.say("cert.log"), f"{log}\n{head.root_hex}"),
-        ]
-    )
+    return replace(frame, initials=True, brief=any(line.code == NOT_RECORDED for line in certificate.irregular))
 
 
 def _legal(sheet: Sheet, certificate: Certificate) -> None:
@@ -309,6 +282,6 @@ def media(sheet: Sheet, given: Sequence[MediaLine]) -> None:
 
 def _copies(sheet: Sheet, certificate: Certificate) -> None:
     say = sheet.voice.say
-    sheet.heading(say("cert.h12"))
+    sheet.heading(say("cert.h11"))
     sheet.items(certificate.copies or [say(f"cert.copies_default{position}") for position in (1, 2, 3, 4)])
     certificate_versions.copies(sheet, certificate)

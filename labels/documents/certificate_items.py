@@ -1,68 +1,16 @@
-"""Burnt exhibits: a summary on the first page, each exhibit in turn, totals of like with like alone (I21, I34)."""
+"""Burnt exhibits: each in turn, then totals of like with like alone (I21, I34)."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
 
 from labels.documents.anomalies import WRONG_SEAL
-from labels.documents.totals import balance_table, totals_table
-from labels.documents.verification_block import Proof, symbol
-from labels.layout.canvas import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, lines
+from labels.documents.totals import balance_table
+from labels.layout.canvas import ALERT, MUTED, SMALL
 from labels.layout.page import Sheet
 from labels.layout.quantity import format_money
 from labels.layout.tables import ALARMING, Band, Cell, Column, Piece, Row, alert, quiet, table
 from labels.layout.wording import Locale
 from labels.model import BurntLine, Certificate, WithdrawnLine
-
-_CODE, _QUIET = 60.0, 6.0
-"""Points of the code on the first page, along a side, and of white around it."""
-
-
-def summary(sheet: Sheet, certificate: Certificate, proof: Proof) -> None:
-    """Print on the first page what burnt: how many exhibits, then counts and masses of each substance by itself.
-
-    Beside it stands the code: the first page is the one that people keep and photograph.
-    """
-    voice, say = sheet.voice, sheet.voice.say
-    proved, unproved = certificate.proved, len(certificate.burnt) - len(certificate.proved)
-    missing = sum(line.missing for line in certificate.withdrawn)
-    figures = [
-        (say("cert.summary_exhibits"), voice.integer(len(proved))),
-        (say("cert.summary_withdrawn"), voice.integer(len(certificate.withdrawn) - missing)),
-    ]
-    notes = [say("cert.summary_code")]
-    if unproved:
-        notes.append(say("anomalies.summary", exhibits=voice.count(unproved, "exhibit")))
-    if missing:
-        notes.append(say("cert.summary_missing", exhibits=voice.count(missing, "exhibit")))
-    _panel(sheet, figures, " ".join(notes), proof)
-    if proved:
-        totals_table(sheet, proved, last=say("cert.totals.staged"))
-        sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
-
-
-def _panel(sheet: Sheet, figures: Sequence[tuple[str, str]], note: str, proof: Proof) -> None:
-    side = _CODE + 2 * _QUIET
-    noted = lines(note, TINY, SPAN - side - 20)
-    height = max(52 + len(noted) * TINY * LEADING, side)
-    sheet.need(height + 6)
-    top, x, width = sheet.y, LEFT + 10, (SPAN - side - 20) / len(figures)
-    sheet.fill(LEFT, top - height, SPAN - side, height, TINT)
-    sheet.fill(LEFT, top - height, 2.4, height, ACCENT)
-    tags = sheet.tags
-    with tags.part("P"):
-        sheet.write(x, top - 14, sheet.voice.say("cert.summary"), 9, bold=True, tone=ACCENT)
-    with tags.part("L"):
-        for index, (name, value) in enumerate(figures):
-            with tags.part("LI"):
-                with tags.part("Lbl"):
-                    sheet.write(x + index * width, top - 26, name, TINY, tone=MUTED, width=width - 6)
-                with tags.part("LBody"):
-                    sheet.write(x + index * width, top - 41, value, 13, bold=True, width=width - 6)
-    with tags.part("P"):
-        for index, line in enumerate(noted):
-            sheet.write(LEFT + 10, top - 53 - index * TINY * LEADING, line, TINY, tone=MUTED)
-    symbol(sheet, proof, LEFT + SPAN - _CODE, top - _CODE - (height - _CODE) / 2, _CODE)
-    sheet.y -= height + 4
 
 
 def items(sheet: Sheet, burnt: Sequence[BurntLine]) -> None:

@@ -64,7 +64,7 @@ def render(
         head=history.head,
         marker=marker,
     )
-    verify_section(sheet, sheet.voice.say("history.h18"), proof)
+    verify_section(sheet, proof)
     meta = sheet.frame.meta(sheet.voice.number(history.exhibit.id), digest, called=_named(sheet.voice, history))
     carried = attachments(proof, statement, sheet.voice.say("history.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from labels.layout.canvas import MUTED, SMALL
 from labels.layout.page import Sheet
 from labels.layout.tables import Cell, Piece, Row, alert, quiet, section, subsection
 from labels.layout.wording import Locale
@@ -297,3 +298,5 @@ def events(sheet: Sheet, given: Sequence[EventLine]) -> None:
         for line in given
     )
     section(sheet, "history.h17", columns, rows)
+    if any(line.anchor and line.anchor.stamped_own for line in given):
+        sheet.text(say("anchor.own_note"), SMALL, tone=MUTED)  # once for all events

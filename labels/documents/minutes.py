@@ -1,45 +1,38 @@
-"""Minutes (procès-verbaux) of a seizure, a weighing, an opening with its resealing, an inventory: one form for all.
+"""Records (procès-verbaux) of a seizure, a weighing, an opening, an inventory; orders and their notices.
 
-An order, and the notice of it that is served on somebody, are printed in the same form.
-
-Each is made from its act's events only. A section that the kind does not have is left out, and the others are counted
-on; the boxes for hands and thumbs, the places in the log and the check without us close each of them alike.
+Each is an act in the frame of ``act_frame``, made from its act's events only. A record tells first what its author did
+in the first person, then the tables, the closing and the signatures with the author last. The check without us and the
+expert's annex close each of them alike.
 """
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
-from labels.documents import law
+from labels.documents import act_frame, law
 from labels.documents.certificate import STATEMENT, media
 from labels.documents.history_findings import corrections, discrepancies, samples, told
 from labels.documents.history_tables import seals
+from labels.documents.hold_act import hold_act
 from labels.documents.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
-from labels.documents.signature_boxes import done_at, sign_box
+from labels.documents.notice_act import notice_act
+from labels.documents.order_act import branch, order_act
+from labels.documents.record_text import body, references
+from labels.documents.signature_boxes import sign_box
 from labels.documents.signed_code import Marker
 from labels.documents.verification_block import Proof, attachments, verify_section
 from labels.layout.canvas import INK, MUTED, SMALL, Tone
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.wording import SHORT_HASH
-from labels.model import (
-    Attendee,
-    CountFacts,
-    Ending,
-    ExhibitLine,
-    Lang,
-    Minutes,
-    OpeningLine,
-    OrderFacts,
-    SeizureFacts,
-    Will,
-)
+from labels.model import Attendee, CountFacts, ExhibitLine, Lang, Minutes, OpeningLine, Will
 from labels.words import word
 
 _About = list[tuple[str, bool, Tone]]
 
 
 def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "fr") -> bytes:
-    """Return the minutes as PDF/A-3a with their events attached (AF /Data); the same bytes each time.
+    """Return the act as PDF/A-3a with its events attached (AF /Data); the same bytes each time.
 
     Args:
         minutes: what to print.
@@ -49,22 +42,26 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
     """
     digest = hashlib.sha256(statement).hexdigest()
     sheet = _Numbered(_frame(minutes, digest, lang))
-    _head(sheet, minutes)
-    _body(sheet, minutes)
-    _in_the_open(sheet, minutes)
-    _signatures(sheet, minutes)
-    copies(sheet, minutes)
-    acts(sheet, minutes.acts)
     proof = Proof(reference=minutes.reference, statement_sha256=digest, statement_name=STATEMENT, head=minutes.head,
                   marker=marker)  # fmt: skip
-    verify_section(sheet, sheet.voice.say("minutes.verification"), proof)
+    if minutes.hold is not None:
+        hold_act(sheet, minutes, minutes.hold, proof)
+    elif minutes.order is None:
+        _record(sheet, minutes, proof)
+    elif minutes.kind == "notice":
+        notice_act(sheet, minutes, minutes.order, proof)
+    else:
+        order_act(sheet, minutes, minutes.order, proof)
+    verify_section(sheet, proof)
+    acts(sheet, minutes.acts)
+    copies(sheet, minutes)
     meta = sheet.frame.meta(_object(sheet, minutes), digest)
     carried = attachments(proof, statement, sheet.voice.say("minutes.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 class _Numbered(Sheet):
-    """A sheet that numbers its headings: which sections there are depends on the kind of minutes."""
+    """A sheet that numbers its headings: which sections there are depends on the kind of act."""
 
     headings = 0
 
@@ -75,10 +72,12 @@ class _Numbered(Sheet):
 
 
 def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
-    return Frame.of(
+    frame = Frame.of(
         minutes, word(lang, _title(minutes)), lang, synthetic=minutes.synthetic,
         footnote=word(lang, "minutes.digest", digest=digest[:SHORT_HASH]),
     )  # fmt: skip
+    number = minutes.order.line.reference if minutes.order else ""
+    return replace(frame, number=minutes.case_number if minutes.seizure else number, act=True, initials=True)
 
 
 def _title(minutes: Minutes) -> str:
@@ -86,7 +85,10 @@ def _title(minutes: Minutes) -> str:
     decision = minutes.order or minutes.ending
     if minutes.blind:
         return "minutes.title.check"
-    return f"minutes.title.{minutes.kind}" + (f".{decision.sort}" if decision else "")
+    if minutes.hold is not None:
+        return "minutes.title.hold.lifted" if minutes.hold.lifted else "minutes.title.hold"
+    author = f".{branch(minutes.order)}" if minutes.order and minutes.kind == "order" else ""
+    return f"minutes.title.{minutes.kind}{author}" + (f".{decision.sort}" if decision else "")
 
 
 def _object(sheet: Sheet, minutes: Minutes) -> str:
@@ -99,40 +101,28 @@ def _object(sheet: Sheet, minutes: Minutes) -> str:
     )  # fmt: skip
 
 
-def _head(sheet: Sheet, minutes: Minutes) -> None:
-    voice, say = sheet.voice, sheet.voice.say
-    sheet.letterhead()
-    sheet.title(_object(sheet, minutes))
+def _record(sheet: Sheet, minutes: Minutes, proof: Proof) -> None:
+    """Print a record in the first person plural, with its tables, closing, signatures, mentions and copies."""
+    act_frame.begin(sheet, references(sheet.voice, minutes), proof)
+    body(sheet, minutes)
+    _tables(sheet, minutes)
+    _in_the_open(sheet, minutes)
+    _closing(sheet, minutes)
+    act_frame.mentions(sheet, _mentions(sheet, minutes))
     law.notice(sheet, minutes.unmet, minutes.derogations)
-    sheet.heading(say("minutes.facts"))
-    first, last = minutes.acts[0], minutes.acts[-1]
-    recorded = voice.moment(first.at) if first is last else f"{voice.moment(first.at)} – {voice.moment(last.at)}"
-    author = next((person.party for person in minutes.signers if person.quality == "author"), None)
-    facts = [
-        (say("slip.claimed"), voice.moment(first.claimed or first.at)),
-        (say("slip.recorded"), recorded),
-        *([(say("minutes.author"), voice.party(author))] if author else []),
-        (say("slip.legal_basis"), voice.known(minutes.legal_basis)),
-    ]
-    if minutes.case_number:
-        facts.append((say("doc.case"), minutes.case_number))
-        facts.append((say("history.court"), voice.known(minutes.court)))
-    sheet.facts(facts)
+    say = sheet.voice.say
+    act_frame.copies(sheet, [say(f"minutes.copy.{minutes.kind}{position}") for position in (1, 2, 3)])
 
 
-def _body(sheet: Sheet, minutes: Minutes) -> None:
-    """Print what this kind of minutes is of."""
+def _tables(sheet: Sheet, minutes: Minutes) -> None:
+    """Print the lists of this kind of record."""
+    if minutes.kind == "rectification":
+        corrections(sheet, minutes.corrections)
     if minutes.seizure is not None:
-        _seizure(sheet, minutes.seizure)
         declared(sheet, minutes.declared)
         _sealed(sheet, minutes.exhibits)
-    if minutes.order is not None:
-        _order(sheet, minutes.order, served=minutes.kind == "notice")
-        sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
-    if minutes.ending is not None:
-        _ending(sheet, minutes.ending)
-        if minutes.exhibits:
-            sealed(sheet, minutes.exhibits, "minutes.handed_out", "minutes.form")
+    if minutes.ending is not None and minutes.exhibits:
+        sealed(sheet, minutes.exhibits, "minutes.handed_out", "minutes.form")
     if minutes.count is not None:
         _count(sheet, minutes.count, minutes)
         counted(sheet, minutes.counted)
@@ -160,85 +150,6 @@ def _sealed(sheet: Sheet, exhibits: Sequence[ExhibitLine]) -> None:
         return
     sheet.heading(sheet.voice.say("minutes.nothing_sealed"))
     sheet.text(sheet.voice.say("minutes.nothing_sealed_text"), tone=MUTED)
-
-
-def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
-    voice, say, known = sheet.voice, sheet.voice.say, sheet.voice.known
-    sheet.heading(say("minutes.seized"))
-    sheet.facts(
-        [
-            (say("history.seized_at"), voice.moment(seizure.at)),
-            (say("history.seized_place"), voice.place(seizure.place)),
-            (say("history.agency"), known(seizure.agency)),
-            (say("history.officer"), voice.party(seizure.officer)),
-            (say("history.operation"), known(seizure.operation)),
-            *voice.seizure_facts(seizure),
-        ]
-    )
-
-
-def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
-    voice, say, line = sheet.voice, sheet.voice.say, order.line
-    sheet.heading(say("minutes.order"))
-    if order.doubted:
-        sheet.notice(say("minutes.doubted"), [say("minutes.doubted_text")], alert=True)
-    until = voice.day(line.appeal_until) if line.appeal_until else ""
-    facts = [
-        (say("minutes.order_number"), line.reference),
-        (say("minutes.order_authority"), voice.party(order.issuer)),
-        (say("cert.order.status"), " · ".join(filter(None, (voice.code("status", line.status), line.executed)))),
-        (say("minutes.appeal_until"), until or say("minutes.no_appeal_day")),
-        (say("minutes.lapses_on"), voice.day(order.lapses_on) if order.lapses_on else say("minutes.no_lapse")),
-        (say("minutes.kept"), ", ".join(map(voice.number, order.kept)) or voice.none),
-        *([(say("minutes.waived"), line.reason)] if line.reason else []),
-        *([(say("minutes.signed_here"), line.signed)] if line.signed else []),
-    ]
-    if order.entered_by:
-        facts += [
-            *_original(sheet, order),
-            *([(say("minutes.compared"), order.compared)] if order.compared else []),
-            (say("minutes.entered_by"), f"{voice.party(order.entered_by)} ; {voice.party(order.confirmed_by)}"),
-        ]
-    sheet.facts(facts)
-    if served:
-        sheet.space(6)
-        sheet.notice(say("minutes.served"), _notice(sheet, until))
-
-
-def _original(sheet: Sheet, order: OrderFacts) -> list[tuple[str, str]]:
-    """Return the scans in the record and the state of the signed paper: seen, or still to come."""
-    voice, say = sheet.voice, sheet.voice.say
-    signed = voice.day(order.signed_on) if order.signed_on else voice.none
-    if not order.channel:
-        return [(say("minutes.original"), say("minutes.original_text", day=signed))]
-    scanned = (say("minutes.scanned"), say(f"minutes.scanned.{order.channel}"))
-    signed_text = say(f"minutes.signed.{order.channel}", day=signed)
-    if order.original_seen_at:
-        when, by = voice.moment(order.original_seen_at), voice.party(order.original_seen_by)
-        return [scanned, (say("minutes.original"), say("minutes.original_seen", when=when, by=by, told=signed_text))]
-    return [
-        scanned,
-        (say("minutes.original"), say("minutes.original_due", day=voice.day(order.original_due), told=signed_text)),
-    ]
-
-
-def _ending(sheet: Sheet, ending: Ending) -> None:
-    known, say = sheet.voice.known, sheet.voice.say
-    sheet.heading(say("minutes.ending"))
-    facts = [
-        (say("minutes.order_number"), known(ending.order)),
-        (say("minutes.order_authority"), known(ending.authority)),
-        (say("minutes.recipient"), known(ending.recipient)),
-        *([(say("minutes.foreign"), ending.foreign)] if ending.foreign else []),
-    ]
-    sheet.facts(facts)
-
-
-def _notice(sheet: Sheet, until: str) -> list[str]:
-    """Return the text that is served; it calls an order final only if a last appeal day is on record."""
-    say = sheet.voice.say
-    appeal = say("minutes.served_appeal", until=until) if until else say("minutes.served_no_day")
-    return [say("minutes.served_text"), appeal, say("minutes.served_receipt")]
 
 
 def _opening(sheet: Sheet, opening: OpeningLine) -> None:
@@ -289,8 +200,6 @@ def _count(sheet: Sheet, count: CountFacts, minutes: Minutes) -> None:
 
 def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
     """Print what is not as it should be, corrections, photographs, and the place for what nobody recorded."""
-    if minutes.order is not None and not minutes.discrepancies:
-        return  # an order finds nothing: it requires
     say = sheet.voice.say
     sheet.heading(say("history.open"))
     if minutes.discrepancies:
@@ -300,34 +209,44 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
     if minutes.flags:
         sheet.subheading(say("history.flags"))
         sheet.items(told(sheet.voice, flag) for flag in minutes.flags)
-    if minutes.corrections:
+    if minutes.corrections and minutes.kind != "rectification":
         corrections(sheet, minutes.corrections)
     media(sheet, minutes.media)
     sheet.space(4)
     sheet.notice(say("minutes.incident"), [say("minutes.incident_text")])
 
 
-def _signatures(sheet: Sheet, minutes: Minutes) -> None:
+def _closing(sheet: Sheet, minutes: Minutes) -> None:
+    """Print the closing and the boxes: the person concerned and others by hand, who took part, the author last."""
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
-    declared: str = "ending" if minutes.ending else minutes.kind
+    closing: str = "ending" if minutes.ending else minutes.kind
     if minutes.blind:
-        declared = "check"
+        closing = "check"
     elif minutes.seizure is not None and not minutes.exhibits:
-        declared = "seizure_unsealed"
-    sheet.text(say(f"minutes.declaration.{declared}"))
+        closing = "seizure_unsealed"
+    act_frame.paragraph(sheet, say(f"minutes.declaration.{closing}"))
+    act_frame.paragraph(sheet, say("act.closed"))
     sheet.text(say("minutes.thumb"), SMALL, tone=MUTED)
     if minutes.refusals:
         sheet.space(4)
         sheet.notice(say("minutes.refusals"), minutes.refusals, alert=True)
-    for person in minutes.signers:
-        sign_box(sheet, _signer(sheet, person), person.will)
     for index in range(minutes.hands):
         recipient = minutes.ending.recipient if minutes.ending and index == 0 else ""
         seized_from = minutes.seizure.from_whom if minutes.seizure and index == 0 else ""
         sign_box(sheet, _hand(sheet, minutes.kind, recipient, seized_from, first=index == 0), None)
-    counted_at = minutes.count.reconciled_at if minutes.count else None
-    done_at(sheet, minutes.count.place if minutes.count else None, counted_at)
+    for person in sorted(minutes.signers, key=lambda person: person.quality == "author"):
+        sign_box(sheet, _signer(sheet, person), person.will)
+    act_frame.stamp(sheet, say("act.stamp.service"))
+
+
+def _mentions(sheet: Sheet, minutes: Minutes) -> list[str]:
+    """Return what is noted after the closing: when the act was recorded, where that is not when it was done."""
+    voice = sheet.voice
+    first, last = voice.moment(minutes.acts[0].at), voice.moment(minutes.acts[-1].at)
+    if first == last:
+        return [voice.say("act.recorded", when=first)]
+    return [voice.say("act.recorded_between", first=first, last=last)]
 
 
 def _signer(sheet: Sheet, person: Attendee) -> _About:

@@ -51,15 +51,16 @@ def sealed(
     last: str = "minutes.sealed",
     seal: str = "slip.seal",
 ) -> None:
-    """Print what was placed under seal, or is ordered, one by one, and its totals; ``last`` heads what is beside."""
+    """Print what was placed under seal, or is ordered, one by one; ``last`` heads the last column.
+
+    The quantities stand in words in the text of the act.
+    """
     voice, say = sheet.voice, sheet.voice.say
     sheet.heading(say(heading, exhibits=voice.count(len(given), "exhibit")), keep=64)
     if not given:
         sheet.text(voice.none, tone=MUTED)
         return
     exhibit_list(sheet, given, [Column(say(last), 152)], lambda line: (voice.known(line.location),), seal)
-    sheet.text(say("minutes.totals"), bold=True, role="H3")
-    totals_table(sheet, given, whole=True)
 
 
 def weighed(sheet: Sheet, given: Sequence[WeighedLine], *, once: bool) -> None:
@@ -197,11 +198,9 @@ def counted(sheet: Sheet, given: Sequence[CountedLine]) -> None:
 
 
 def copies(sheet: Sheet, minutes: Minutes) -> None:
-    """Print who gets a copy, and which copies of this subject's minutes were given out before."""
+    """Print which copies of this subject's acts were given out before."""
     voice, say = sheet.voice, sheet.voice.say
-    sheet.heading(say("minutes.copies"))
-    sheet.items(say(f"minutes.copy.{minutes.kind}{position}") for position in (1, 2, 3))
-    sheet.text(say("minutes.copies_before"), bold=True, role="H3")
+    sheet.heading(say("minutes.copies_before"))
     given = [
         f"{voice.short(copy_line.at)} – {' – '.join(filter(None, (copy_line.who, copy_line.recipient)))}"
         for copy_line in minutes.copies

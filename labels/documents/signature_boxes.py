@@ -31,16 +31,15 @@ _Line = tuple[str, bool, Tone]
 def signatures(
     sheet: Sheet, attendees: Sequence[Attendee], sign_off: SignOff | None, site: Place | None, ended_at: datetime | None
 ) -> None:
-    """Print groups 10 and 11: the declaration, what everybody signs, then each person with signatures and box."""
+    """Print group 10: what everybody signs, then each person with signatures and box, the chair last."""
     say = sheet.voice.say
-    sheet.heading(say("cert.h10"))
-    sheet.text(say("cert.declaration"))
-    sheet.heading(say("cert.h11"), keep=BOX_HEIGHT)
+    sheet.heading(say("cert.h10"), keep=BOX_HEIGHT)
     if sign_off:
         sign_off_block.frozen(sheet, sign_off)
     if not attendees:
         sheet.text(say("cert.no_attendee"))
-    for position, person in enumerate(attendees, 1):
+    numbered = sorted(enumerate(attendees, 1), key=lambda each: each[1].quality == "chair")
+    for position, person in numbered:  # the position names the field, whatever the order on paper
         sign_box(sheet, _about(sheet, person, signing=sign_off is not None), person.will, field_name(position))
     done_at(sheet, site, ended_at)
 

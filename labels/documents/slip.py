@@ -6,11 +6,12 @@ pages.
 
 from dataclasses import replace
 
-from labels.documents import law
+from labels.documents import act_frame, law
 from labels.documents.exhibit_lists import exhibit_list
-from labels.documents.signature_boxes import PAIR, done_at, sign_box
+from labels.documents.signature_boxes import PAIR, sign_box
 from labels.documents.totals import totals_table
 from labels.layout.canvas import INK, MUTED, SMALL, Tone
+from labels.layout.number_words import count_words
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.tables import Column
@@ -49,12 +50,14 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     if slip.denied:
         reason_text = say("slip.denied_reason", when=voice.moment(slip.answered_at), reason=slip.denied)
         sheet.notice(say("slip.denied"), [reason_text], alert=True)
+    act_frame.paragraph(sheet, say("slip.to", who=voice.party(slip.receiver)))
     law.notice(sheet, slip.unmet, slip.derogations)
     sheet.facts(_facts(sheet, slip))
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)
     if not any(line.seal_state == "pending" for line in slip.lines):
         totals_table(sheet, slip.lines, whole=len(slip.lines) > 1)
+    act_frame.settled(sheet, len(slip.lines))
     sheet.facts([(say("slip.reservations"), slip.reservations or _no_reservations(sheet, slip))])
     if slip.noted:
         sheet.subheading(say("history.open"))
@@ -110,12 +113,14 @@ def _exhibits(sheet: Sheet, exhibits: tuple[ExhibitLine, ...]) -> None:
 def _signatures(sheet: Sheet, slip: Slip) -> None:
     say = sheet.voice.say
     sheet.heading(say("slip.signatures"), keep=PAIR)
+    words = count_words(len(slip.lines), "exhibit", sheet.voice.lang)
+    act_frame.paragraph(sheet, say("slip.discharge", exhibits=words))
     sheet.text(say("slip.declaration"), SMALL, tone=MUTED)
     sign_box(sheet, _signer(sheet, say("slip.releaser"), slip.releaser, slip.releaser_will), slip.releaser_will)
     sign_box(sheet, _signer(sheet, say("slip.receiver"), slip.receiver, slip.receiver_will), slip.receiver_will)
     for witness in slip.witnesses:
         sign_box(sheet, _signer(sheet, say("slip.witness"), witness, None), None)
-    done_at(sheet)
+    act_frame.stamp(sheet, say("act.stamp.service"))
 
 
 def _signer(sheet: Sheet, part: str, party: Party, will: Will | None) -> list[tuple[str, bool, Tone]]:

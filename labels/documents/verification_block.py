@@ -6,10 +6,11 @@ The QR holds a signed code (``labels.documents.signed_code``) that leads to the 
 import re
 from base64 import b64decode
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from labels.documents.signed_code import Marked, Marker
-from labels.layout.canvas import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, lines
+from labels.layout.canvas import BODY, INK, LEADING, LEFT, SMALL, SPAN, TINY, lines
 from labels.layout.page import Sheet
 from labels.layout.pdfa import Attachment
 from labels.layout.wording import Locale
@@ -20,6 +21,10 @@ CHECKPOINT = "checkpoint.txt"
 """The attached checkpoint's file name."""
 _QR_SIZE = 92.0
 _QUIET = 10.0
+_LARGE = 9.6
+"""Points of the page for a lawyer."""
+_PAGE = 470.0
+"""Points that this page takes: it is not broken."""
 _LONG = re.compile(r"— (?P<key>\S+) (?P<signature>[A-Za-z0-9+/]{200,}=*)")
 """A signature line (C2SP signed-note) too long for paper: Ed25519 has some 90 characters, ML-DSA-44 over 3,000."""
 _KEY_ID = 4
@@ -43,51 +48,99 @@ class Proof:
         return self.marker.code(marked)
 
 
-def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
-    """Print digest, head of the log, QR, signed checkpoint and the steps of an independent check."""
+def verify_section(sheet: Sheet, proof: Proof, *, first: int = 0) -> None:
+    """Print the page for a lawyer, "Verify this document", then the annex for an expert with its commands.
+
+    ``first``: the number of their first heading, where the paper numbers its own by hand; else none.
+    """
     say = sheet.voice.say
-    sheet.heading(heading, keep=_height(sheet, proof))
-    _digests(sheet, proof)
+    names = [say("verify.heading"), say("verify.annex")]
+    if first:
+        names = [f"{first + position}. {name}" for position, name in enumerate(names)]
+    _for_everybody(sheet, proof, names[0])
+    _for_experts(sheet, proof, names[1])
+
+
+def _for_everybody(sheet: Sheet, proof: Proof, heading: str) -> None:
+    """Print three ways to check the paper, what a check proves, and what it leaves open, on one page."""
+    say, address = sheet.voice.say, proof.marker.address
+    sheet.heading(heading, keep=_PAGE)
+    sheet.need(_QR_SIZE + 2 * _QUIET)
+    top, left = sheet.y - _QUIET, LEFT + _QR_SIZE + 2 * _QUIET
+    symbol(sheet, proof, LEFT + 4, top - _QR_SIZE, _QR_SIZE)
+    facts = [
+        (say("verify.number"), sheet.frame.number or sheet.voice.number(proof.reference)),
+        (say("verify.register_number"), sheet.voice.number(proof.reference)),
+        (say("verify.control"), proof.statement_sha256[:16]),
+        (say("verify.url"), f"{address}/verify"),
+    ]
+    y = top
+    for name, value in facts:
+        with sheet.tags.part("P"):
+            for index, line in enumerate(lines(say("doc.pair", name=name, value=value), BODY, SPAN - left + LEFT)[:2]):
+                y -= BODY * LEADING
+                sheet.write(left, y, line, BODY, bold=not index)
+        y -= 3
+    sheet.y = min(y, top - _QR_SIZE) - _QUIET
+    sheet.items([say("verify.way1"), say("verify.way2", address=address), say("verify.way3")], _LARGE, numbered=True)
+    for question in ("proves", "open"):
+        sheet.subheading(say(f"verify.{question}"), _LARGE)
+        sheet.items([say(f"verify.{question}{position}") for position in (1, 2, 3)], _LARGE)
+    sheet.space(4)
+    sheet.text(say("verify.trust"), _LARGE)
+    sheet.text(say("verify.legal"), _LARGE)
+
+
+def commands(proof: Proof, issued_at: datetime) -> list[str]:
+    """Return the commands of an expert on Debian, as they are typed; the paper's file is ``document.pdf``.
+
+    The seal is checked with OpenSSL over the bytes that the file names as signed: ``pdfsig`` takes no root certificate.
+    It is checked as of ``issued_at``, for a seal outlives its certificate.
+    """
+    return [
+        "sudo apt install poppler-utils openssl wget",
+        f"wget {proof.marker.address}/pki/root.pem",
+        "pdfdetach -saveall document.pdf",
+        f"sha256sum {proof.statement_name}",
+        "pdfsig -dump document.pdf",
+        r"read a b c d < <(grep -aoPm1 '/ByteRange *\[ *\K[0-9 ]+' document.pdf)",
+        "(head -c $b document.pdf; tail -c +$((c+1)) document.pdf | head -c $d) > signed.bin",
+        (
+            "openssl cms -verify -binary -inform DER -in document.pdf.sig0 -content signed.bin -CAfile root.pem "
+            f"-purpose any -attime {int(issued_at.timestamp())} -out /dev/null"
+        ),
+    ]
+
+
+def _for_experts(sheet: Sheet, proof: Proof, heading: str) -> None:
+    """Print digests, head of the log, commands, signed checkpoint and keys."""
+    say, voice, head, address = sheet.voice.say, sheet.voice, proof.head, proof.marker.address
+    sheet.heading(heading)
+    known = [
+        (say("verify.statement", name=proof.statement_name), proof.statement_sha256),
+        (say("verify.head"), say("verify.head_text", origin=head.origin, size=voice.integer(head.size))),
+        (say("verify.root"), head.root_hex),
+        (say("verify.code"), say("verify.qr", mark=f"{address}/pki/mark.pem")),
+    ]
+    if proof.anchor:
+        known.append((say("verify.witnesses"), voice.anchor(proof.anchor)))
+        if proof.anchor.stamped_own:
+            known.append(("", say("anchor.own_note")))
+    sheet.facts(known, 176, SMALL)
     sheet.subheading(say("verify.title"))
-    steps = (say(f"verify.step{step}", name=proof.statement_name) for step in (1, 2, 3, 4))
-    sheet.items(steps, SMALL + 0.6, numbered=True)
-    for sentence in _told(sheet.voice, proof):
-        sheet.text(sentence, SMALL + 0.6)
-    sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
-    if proof.head.checkpoint_note:
+    for command in commands(proof, sheet.frame.issued_at):
+        sheet.text(command, TINY, indent=8)
+    sheet.space(2)
+    sheet.items([say("verify.expected1"), say("verify.expected2"), say("verify.expected3")], SMALL)
+    if head.checkpoint_note:
         sheet.space(3)
         sheet.subheading(say("verify.checkpoint", name=CHECKPOINT), SMALL)
-        for line in proof.head.checkpoint_note.rstrip("\n").split("\n"):
-            sheet.text(_printed(line, sheet.voice), TINY, indent=8)
-    if proof.head.vkeys:
+        for line in head.checkpoint_note.rstrip("\n").split("\n"):
+            sheet.text(_printed(line, voice), TINY, indent=8)
+    if head.vkeys:
         sheet.space(3)
         sheet.subheading(say("verify.vkey"), SMALL)
-        sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
-
-
-def _told(voice: Locale, proof: Proof) -> tuple[str, str]:
-    """Say where the page is that checks, and where the certificates are that one checks with."""
-    say, address = voice.say, proof.marker.address
-    return (
-        say("doc.pair", name=say("verify.url"), value=f"{address}/verify"),
-        say("verify.anchors", root=f"{address}/pki/root.pem", mark=f"{address}/pki/mark.pem"),
-    )
-
-
-def _height(sheet: Sheet, proof: Proof) -> float:
-    """Return about how much room the section takes.
-
-    It stands on one page, and no checkpoint on a last one by itself.
-    """
-    say, head = sheet.voice.say, proof.head
-    steps = [say(f"verify.step{step}", name=proof.statement_name) for step in (1, 2, 3, 4)]
-    small = [*steps, *_told(sheet.voice, proof), say("verify.legal")]
-    note = head.checkpoint_note.rstrip("\n").split("\n") if head.checkpoint_note else []
-    tiny = [*(_printed(line, sheet.voice) for line in note), *head.vkeys]
-    rows = [(SMALL + 0.6, text, 2) for text in small] + [(TINY, text, 2 if text in note else 0) for text in tiny]
-    text = sum(len(lines(text, size, SPAN - 13)) * size * LEADING + gap for size, text, gap in rows)
-    heads = 1 + bool(note) + bool(head.vkeys)
-    return _QR_SIZE + 2 * _QUIET + text + heads * 2 * SMALL
+        sheet.text("\n".join(head.vkeys), TINY, indent=8)
 
 
 def attachments(proof: Proof, statement: bytes, about: str, voice: Locale) -> list[Attachment]:
@@ -121,30 +174,3 @@ def symbol(sheet: Sheet, proof: Proof, left: float, bottom: float, size: float) 
         sheet.tags.mark()
         sheet.ink(INK)
         qr.draw(sheet.canvas, qr.matrix(proof.payload(), "M"), left, bottom, size)
-
-
-def _digests(sheet: Sheet, proof: Proof) -> None:
-    """Print the QR code and, beside it, all that it says in letters."""
-    say, head = sheet.voice.say, proof.head
-    x, width = LEFT + _QR_SIZE + 2 * _QUIET, SPAN - _QR_SIZE - 2 * _QUIET
-    size = sheet.voice.integer(head.size)
-    parts = [
-        (say("verify.statement", name=proof.statement_name), proof.statement_sha256),
-        (say("verify.head"), say("verify.head_text", origin=head.origin, size=size)),
-        (say("verify.root"), head.root_hex),
-    ]
-    if proof.anchor:
-        parts.append((say("verify.witnesses"), sheet.voice.anchor(proof.anchor)))
-    text = [(lines(say("verify.qr"), SMALL, width), SMALL, False)]
-    for name, value in parts:
-        text += [(lines(name, TINY, width, bold=True), TINY, True), (lines(value, SMALL, width), SMALL, False)]
-    height = max(_QR_SIZE + _QUIET, sum(len(broken) * size * LEADING for broken, size, _ in text) + 6)
-    sheet.need(height)
-    symbol(sheet, proof, LEFT + 4, sheet.y - _QR_SIZE - 4, _QR_SIZE)
-    y = sheet.y
-    for broken, size_, bold in text:
-        with sheet.tags.part("P"):
-            for line in broken:
-                y -= size_ * LEADING
-                sheet.write(x, y, line, size_, bold=bold, tone=ACCENT if bold else INK)
-    sheet.y -= height + 6

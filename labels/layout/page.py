@@ -40,6 +40,9 @@ from labels.layout.quantity import Lang, zone_name
 from labels.layout.wording import SHORT_HASH, Locale
 from labels.model import Letterhead, LogHead
 
+_INITIALS = 15.0
+"""Points above the foot for the line of initials of an act."""
+
 
 class Paper(Protocol):
     """Common fields of every paper that its pages repeat."""
@@ -85,6 +88,11 @@ class Frame:
     footnote: str = ""
     brief: bool = False
     """Whether fields that were not recorded are left out, because page 1 says once that they are."""
+    number: str = ""
+    """The number that people know it by (of a record, of an order), where that is not ``reference``."""
+    initials: bool = False
+    act: bool = False
+    """A line for the initials of all who sign on each page; the log named at the end only, and *Suite* on each page."""
 
     @classmethod
     def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":
@@ -135,7 +143,7 @@ class Sheet(Pen):
     @property
     def room(self) -> float:
         """Return height left on this page."""
-        return self.y - BOTTOM
+        return self.y - BOTTOM - (_INITIALS if self.frame.initials else 0)
 
     def need(self, height: float) -> None:
         """Begin a new page unless ``height`` still fits on this one, under the headings that wait for it."""
@@ -200,9 +208,11 @@ class Sheet(Pen):
         self.y -= 20
 
     def _running_head(self) -> None:
-        left = " · ".join(x for x in (self.frame.letterhead.service, self.frame.title) if x)
+        frame = self.frame
+        title = self.voice.say("act.continued", title=frame.title) if frame.act else frame.title
+        left = " · ".join(x for x in (frame.letterhead.service, title) if x)
         self.write(LEFT, self.y - 7, left, TINY, tone=MUTED, width=SPAN * 0.68)
-        printed = self.voice.number(self.frame.reference)
+        printed = frame.number or self.voice.number(frame.reference)
         self.write(LEFT + SPAN * 0.7, self.y - 7, printed, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
         self.rule(self.y - 12, RULE, 0.4)
         self.y -= 24
@@ -210,28 +220,34 @@ class Sheet(Pen):
     def _footer(self, *, last: bool) -> None:
         """Print number and page, and the head of the log: on the last page in full, to be read aloud once."""
         with self.tags.inside(FURNITURE):
+            if self.frame.initials:
+                self.write(LEFT, BOTTOM - 2, self.voice.say("act.initials"), TINY, tone=MUTED, width=SPAN)
             self._page_line(BOTTOM - 16)
         say, frame, y = self.voice.say, self.frame, BOTTOM - 25
-        head = frame.head
-        root = head.root_hex if last else head.root_hex[:SHORT_HASH] + "…"
-        key = "doc.head_last" if last else "doc.head"
-        text = say(key, origin=head.origin, size=self.voice.integer(head.size), root=root)
-        with self.tags.part("P"):
-            self.write(LEFT, y, text, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
+        if last or not frame.act:
+            self._log_line(y, last=last)
         if last:
             y -= 9
             with self.tags.part("P"):
-                short = say("doc.root_short", root=head.root_hex[:SHORT_HASH])
+                short = say("doc.root_short", root=frame.head.root_hex[:SHORT_HASH])
                 self.write(LEFT, y, short, TINY, tone=MUTED, width=SPAN * 0.5)
         with self.tags.part("P"):
             facts = {"zone": zone_name(frame.issued_at, self.voice.zone), "when": self.voice.short(frame.issued_at)}
             issued = say("doc.issued", **facts)
             self.write(LEFT + SPAN * 0.64, y, issued, TINY, tone=MUTED, width=SPAN * 0.36, align=1)
 
+    def _log_line(self, y: float, *, last: bool) -> None:
+        say, head = self.voice.say, self.frame.head
+        root = head.root_hex if last else head.root_hex[:SHORT_HASH] + "…"
+        key = "doc.head_last" if last else "doc.head"
+        text = say(key, origin=head.origin, size=self.voice.integer(head.size), root=root)
+        with self.tags.part("P"):
+            self.write(LEFT, y, text, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
+
     def _page_line(self, y: float) -> None:
         say, frame = self.voice.say, self.frame
         self.rule(y + 9, RULE, 0.4)
-        name = say("doc.footer", title=frame.title, number=self.voice.number(frame.reference))
+        name = say("doc.footer", title=frame.title, number=frame.number or self.voice.number(frame.reference))
         name = f"{name} · {frame.footnote}" if frame.footnote else name
         self.write(LEFT, y, name, TINY, bold=True, width=SPAN - 70)
         page = say("doc.page", page=self.page)

@@ -15,6 +15,7 @@ Conventions, for every class here:
 from labels.layout.quantity import Lang
 from labels.model.anchoring_annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
 from labels.model.case_history import CaseExhibit, CaseHistory
+from labels.model.case_sheets import Attestation, BurntLot, HearingGroup, HearingSheet, KeptLine
 from labels.model.certificate import (
     Answer,
     Attendee,
@@ -79,6 +80,7 @@ from labels.model.minutes import (
     CountVerdict,
     DeclaredLine,
     Ending,
+    HoldFacts,
     Minutes,
     MinutesKind,
     OrderFacts,
@@ -98,8 +100,10 @@ __all__ = [
     "Annex",
     "Answer",
     "Attendee",
+    "Attestation",
     "BalanceLine",
     "BurntLine",
+    "BurntLot",
     "CaseExhibit",
     "CaseHistory",
     "Certificate",
@@ -119,7 +123,11 @@ __all__ = [
     "EventLine",
     "ExhibitLine",
     "FlagLine",
+    "HearingGroup",
+    "HearingSheet",
+    "HoldFacts",
     "IrregularLine",
+    "KeptLine",
     "LabLine",
     "Lang",
     "Leg",

@@ -31,7 +31,7 @@ from labels.model.history import (
     WeighingLine,
 )
 
-MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice"]
+MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice", "hold", "rectification"]
 OrderSort = Literal["destruction", "restitute", "cede", "keep"]
 CountVerdict = Literal["found", "missing", "moved", "surplus"]
 
@@ -126,7 +126,9 @@ class OrderFacts:
     ``signed_on``: the day of the signed paper that it was typed in from by ``entered_by``; ``kept`` are the exhibits
     kept back as samples. ``doubted``: something of it rests on means in other hands (I42). ``channel``: it was typed
     in from a copy or a call, which is what was scanned; its original is due by a day, or was seen by somebody.
-    ``compared``: what is said of the photograph of the signed paper, "" for nothing.
+    ``compared``: what is said of the photograph of the signed paper, "" for nothing. ``bench``: a judge or court gave
+    it, else a prosecutor. ``addressees``: the offices that have the exhibits and are required to act. ``no_report``,
+    ``no_sample``: the reasons for which a laboratory report or a sample is waived, "" where none is.
     """
 
     sort: OrderSort
@@ -143,17 +145,45 @@ class OrderFacts:
     original_seen_at: datetime | None = None
     original_seen_by: Party | None = None
     compared: str = ""
+    bench: bool = False
+    addressees: tuple[str, ...] = ()
+    no_report: str = ""
+    no_sample: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """Custody ended by an order of that ``sort``, with the weighing: to whom, and by which ``foreign`` receipt."""
+    """Custody ended by an order of that ``sort``, with the weighing: to whom, and by which ``foreign`` receipt.
+
+    ``received``: number of the receiver's proof. ``identity``: the recipient's paper. ``second``: the authority that
+    approved the order. ``obeyed``: the court's decision that could not wait, and ``broken`` the rules against it.
+    """
 
     sort: OrderSort
     order: str
     authority: str
     recipient: str
     foreign: str = ""
+    received: str = ""
+    identity: str = ""
+    second: str = ""
+    obeyed: str = ""
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldFacts:
+    """A legal hold (sursis à destruction) placed or ``lifted`` by ``issuer``, and why.
+
+    ``placed_by``, ``placed_at``: of a lifting, whose hold it ends. ``others``: prosecutions whose holds stay.
+    """
+
+    issuer: Party
+    reason: str = ""
+    lifted: bool = False
+    placed_by: Party | None = None
+    placed_at: datetime | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +207,7 @@ class Minutes:
     declared: tuple[DeclaredLine, ...] = ()
     exhibits: tuple[ExhibitLine, ...] = ()
     order: OrderFacts | None = None
+    hold: HoldFacts | None = None
     ending: Ending | None = None
     opening: OpeningLine | None = None
     seals: tuple[SealLine, ...] = ()

@@ -1,5 +1,7 @@
 """The face of one label: what it says, and how it is drawn in a box. It names no suspect and no storage place.
 
+It prints neither a weight nor the number of a seal, so that the next reading stays blind (I13).
+
 A label points to the record and proves nothing. The number stands once to be read by eye, once to be scanned.
 """
 
@@ -11,7 +13,7 @@ from reportlab.lib.units import mm
 
 from labels.layout import fonts
 from labels.layout.quantity import Lang
-from labels.stock import ghs_marks, identifier, qr
+from labels.stock import exhibit_card, ghs_marks, identifier, qr
 from labels.stock.ghs_marks import Sign
 from labels.stock.label_stock import Stock
 from labels.words import word
@@ -32,8 +34,8 @@ _LINE = 0.7
 """What a hairline or a rounded dot may stand out, in points."""
 _FOOT = 1.42 * mm
 """Of the smallest label: the size of its marks, and how high they stand."""
-_WRITTEN = ("case", "seal", "gross", "seized")
-"""What is written on a blank label, the most needed first."""
+_WRITTEN = ("case", "exhibit", "seized")
+"""What is written on a blank label, the most needed first; never a weight or the number of a seal."""
 _HAND = 4.6 * mm
 """The least height of a line to write on."""
 
@@ -43,9 +45,8 @@ class Label:
     """Content of one label; texts are printed as they stand, empty texts leave no line.
 
     ``nature`` is the substance as seized, or the name of a container or a place. ``case`` is the case or report number,
-    ``piece`` (n, N) stands for "piece n of N", ``gross`` is the gross weight with its unit. ``seized`` is the date and
-    place of seizure, ``seal`` the seal's number. ``hazard`` is a warning for handling, drawn with ``sign`` or with the
-    general warning sign. ``blank``: the label has lines to fill in by hand.
+    ``piece`` (n, N) stands for "piece n of N". ``seized`` is the date and place of seizure. ``hazard`` is a warning for
+    handling, drawn with ``sign`` or with the general warning sign. ``blank``: the label has lines to fill in by hand.
     """
 
     id: str
@@ -53,9 +54,7 @@ class Label:
     case: str = ""
     piece: tuple[int, int] | None = None
     nature: str = ""
-    gross: str = ""
     seized: str = ""
-    seal: str = ""
     hazard: str = ""
     sign: Sign = ""
     synthetic: bool = False
@@ -144,14 +143,28 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
     fonts.draw(canvas, box.x + (box.width - size * fonts.width(grouped, 1, bold=True)) / 2, y, grouped, size, bold=True)
     marks = [word(lang, "label.exercise")] if label.exercise else []
     marks += [word(lang, "label.synthetic")] if label.synthetic and not label.exercise else []
-    marks += [word(lang, "label.copy", copy=label.copy)] if label.copy > 1 else []
+    marks += [word(lang, "label.copy", copy=label.copy)]
     marks += [label.hazard] if label.sign else []
-    text, tiny = " · ".join(marks) or word(lang, f"label.kind.{label.id[:2]}"), stock.text * _TINY
+    text, tiny = " · ".join(marks), stock.text * _TINY
     wide = min(fonts.width(text, tiny), width)
     fonts.draw(canvas, box.x + (box.width - wide) / 2, box.y + _FOOT, text, tiny, max_width=width)
 
 
-_LAYOUTS = {"head": _head, "beside": _beside, "below": _below, "small": _small}
+def _card(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
+    """Draw the label at the upper right of the card, the fields of the front under it, and the back below the fold."""
+    box = Box(box.x + _PADDING, box.y + _PADDING, box.width - 2 * _PADDING, box.height - 2 * _PADDING)
+    fold, label_height = box.y + box.height * 0.46, 38 * mm
+    face = Box(box.right - 99 * mm, box.top - label_height, 99 * mm, label_height)
+    canvas.setLineWidth(0.4)
+    canvas.rect(face.x - _PADDING, face.y, face.width + _PADDING, face.height, stroke=1, fill=0)  # off the quiet zone
+    _head(canvas, label, code, face, stock, lang)
+    exhibit_card.title(canvas, box.x, box.top - 12 * mm, face.x - box.x - 2 * _PADDING, lang)
+    given = {"case": label.case, "nature": label.nature, "seized": label.seized}
+    exhibit_card.front(canvas, (box.x, fold + 4 * mm, box.width, face.y - fold - 6 * mm), given, lang)
+    exhibit_card.back(canvas, (box.x, box.y, box.width, fold - box.y), lang)
+
+
+_LAYOUTS = {"card": _card, "head": _head, "beside": _beside, "below": _below, "small": _small}
 
 
 def _sizes(stock: Stock) -> tuple[float, float]:
@@ -173,8 +186,7 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
     small = text * _SMALL
     y = inner.top - small * _CAP
     right = inner.right
-    if label.copy > 1:
-        right = _mark(canvas, word(lang, "label.copy", copy=label.copy), inner.x, right, y, small)
+    right = _mark(canvas, word(lang, "label.copy", copy=label.copy), inner.x, right, y, small)
     if label.exercise:
         right = _mark(canvas, word(lang, "label.exercise"), inner.x, right, y, small)
     elif label.synthetic:
@@ -251,7 +263,7 @@ def _draw_row(canvas: Any, row: _Row, area: Box, y: float, size: float, indent: 
 def _facts(label: Label, lang: Lang) -> dict[str, str]:
     """Return the facts that stand behind a caption, by caption."""
     piece = f"{label.piece[0]} / {label.piece[1]}" if label.piece else ""
-    values = {"piece": piece, "gross": label.gross, "seized": label.seized, "seal": label.seal}
+    values = {"piece": piece, "seized": label.seized}
     return {word(lang, f"label.{key}"): value for key, value in values.items() if value.strip()}
 
 
@@ -270,7 +282,7 @@ def _rows(label: Label, facts: dict[str, str], size: float, width: float, indent
     if label.nature:
         rows.append(_Row(label.nature, size, width))
     for caption, value in captioned:
-        rows.append(_Row(value, size, width - indent, caption=caption, bold=value is label.seal))
+        rows.append(_Row(value, size, width - indent, caption=caption))
     return rows
 
 

@@ -9,9 +9,10 @@ from typing import Literal
 
 from labels.layout.errors import LabelError
 
-Layout = Literal["head", "beside", "below", "small"]
+Layout = Literal["head", "beside", "below", "small", "card"]
 """Where things stand: the number across the top and the code under it at the left, text at its right; the code over
-the whole height at the left; number, code and text one below the other; the code with the number alone under it."""
+the whole height at the left; number, code and text one below the other; the code with the number alone under it; the
+label on the card that is tied to the exhibit (``labels.stock.exhibit_card``)."""
 
 A4 = (210.0, 297.0)
 INCH = 25.4
@@ -111,6 +112,8 @@ L4737 = Stock(
     layout="beside",
 )  # fmt: skip
 
+CARD = Stock(name="fiche", width=190, height=270, left=10, top=12, dx=190, dy=270, module=0.75, text=7.5, layout="card")
+
 
 def _roll(size: str, width: float, height: float, dpi: int, dots: int, text: float, layout: Layout) -> Stock:
     """Return a form of a thermal printer: one label a page, modules of so many whole dots."""
@@ -131,6 +134,6 @@ _ROLLS = (
     _roll("25x25", 25, 25, 300, 7, 5, "small"),
 )
 
-STOCKS = {stock.name: stock for stock in (L7163, L7160, L7165, L4737, *_ROLLS)}
+STOCKS = {stock.name: stock for stock in (L7163, L7160, L7165, L4737, CARD, *_ROLLS)}
 """What can be printed on, by name; 62 mm is a continuous roll, cut after 40 mm."""
 DEFAULT = L7163

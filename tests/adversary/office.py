@@ -7,7 +7,6 @@ from custody.domain.access.roles import Role
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.sacks import sealed_sack
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.orders.appeal import AppealOrder
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenContainer
@@ -16,6 +15,7 @@ from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.transfers.receive import Receive
 from tests.adversary.store import GRAM, Goods, Store, forked
+from tests.factories.appeals import lodge
 from tests.factories.memory_office import town
 
 
@@ -110,8 +110,7 @@ def _order(store: Store) -> None:
         order_reference="R 900/2016", exhibits=tuple(table["disputed"]), legal_basis="art. 99", sort="restitute"
     )  # fmt: skip
     order = t.do("order.issue/1", disputed, "prosecutor").first("RE")
-    appeal = AppealOrder(order=order, filed_on=t.today, reason="Le titulaire des droits s'oppose")
-    t.do("order.appeal/1", appeal, "deputy")
+    lodge(t, order)
     t.fire_order = t.issue(*table["fire"], *table["sack"], person="deputy")
 
 

@@ -103,11 +103,11 @@ def test_what_chooses_has_no_word_of_one_hole(name):
     assert not words & OF_HOLES
 
 
-def test_it_finds_a_hole_that_is_two_acts_wide():
+def test_it_finds_a_hole():
     """So many attempts of one seed, on any machine, are enough where a release takes one person's word."""
-    hole, group = Hole("release"), by_name("prosecutor and clerk")
+    hole, group = Hole("release"), by_name("operator with an expired balance")
     with hole.open():
         search = Search(group, 1, beyond(hole, group))
-        assert search.turns(40)
+        assert search.turns(400)
     plan = search.best[0].plan
     assert replay(group, plan) is None

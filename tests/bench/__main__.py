@@ -16,6 +16,7 @@ from rich.table import Table
 
 from custody.commands import AsWritten, positive
 from tests.bench import (
+    balance,
     baseline_audit_tables,
     databases,
     http,
@@ -42,6 +43,7 @@ SECTIONS = {
     "verify": "events a CPU-second verified; limit: reading and hashing each",
     "proof": "one event's proof of inclusion, warm, in a log of 200,000; limit: its hashes",
     "growth": "history and holdings in a log of 10 thousand and of 1 million events (long)",
+    "balance": "the mass balance of a store, and its plan of the day: statements and CPU, 1,000 and 10,000 exhibits",
     "session": "a destruction session of many packages, from staging to certificate",
     "records": "sealed PDFs from the log: the history of a case, the minutes of a weighing, 300 and 1,000 exhibits",
     "paper": "labels beside a plain loop and blabel, if installed; certificates of 10 to 10,000 items, signed",
@@ -63,6 +65,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     verified: int = 300_000
     proven: int = 200_000
     grown: tuple[int, ...] = (10_000, 1_000_000)
+    balanced: tuple[int, ...] = (1_000, 10_000)
     session_exhibits: int = session.EXHIBITS
     case_exhibits: tuple[int, ...] = (300, 1_000)
     sheets: paper.Amounts = paper.Amounts()
@@ -70,7 +73,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
 
 QUICK = Sizes(
     acts=256, slow_acts=256, fsync_ms=(0,), batch=100, processes=(1, 2), rounds=1, verified=10_000, proven=10_000,
-    grown=(8_000, 16_000), session_exhibits=100, case_exhibits=(20,),
+    grown=(8_000, 16_000), balanced=(20, 200), session_exhibits=100, case_exhibits=(20,),
     sheets=paper.Amounts(labels=20, sheets=40, few=10, items=(10, 30), signed=10),
 )  # fmt: skip
 """Enough that each section runs through; its figures say nothing of the machine."""
@@ -233,6 +236,14 @@ def _session(folder: Path, fresh: dict[str, Fresh], sizes: Sizes) -> Table:
     return table
 
 
+def _balance(folder: Path, fresh: dict[str, Fresh], sizes: Sizes) -> Table:
+    table = _table("The mass balance of a store", "database", "exhibits", "question", "statements", "CPU ms")
+    for name, make in fresh.items():
+        for got in balance.measure(make, folder / f"balance-{name}", sizes.balanced):
+            table.add_row(name, f"{got.exhibits:,}", got.name, str(got.statements), f"{got.cpu_ms:.2f}")
+    return table
+
+
 def _records(folder: Path, fresh: dict[str, Fresh], sizes: Sizes) -> Table:
     table = _table("Sealed PDFs from the log", "database", "document", "exhibits", "CPU s", "bytes", "more MB")
     for name, make in fresh.items():
@@ -288,7 +299,7 @@ def _table(title: str, *columns: str) -> Table:
 
 TABLES: dict[str, Callable[[Path, dict[str, Fresh], Sizes], Table]] = {
     "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "signing": _signing,
-    "verify": _verify, "proof": _proof, "growth": _growth, "session": _session, "records": _records,
+    "verify": _verify, "proof": _proof, "growth": _growth, "balance": _balance, "session": _session, "records": _records,
     "paper": _paper, "idle": _idle,
     "peers": _peers,
 }  # fmt: skip

@@ -21,6 +21,7 @@ FIGURES = {
     "verify": ["events/CPU-s", "of limit"],
     "proof": ["ms (median)", "ms (p90)"],
     "growth": ["history us", "holdings us"],
+    "balance": ["statements", "CPU ms"],
     "session": ["SQL statements", "peak MB so far"],
     "records": ["CPU s", "bytes"],
     "paper": ["CPU s", "bytes", "peak MB"],

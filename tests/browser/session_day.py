@@ -1,8 +1,10 @@
 """A whole destruction session on a phone without network, counted: ``EXHIBITS=200 python -m tests.browser.session_day``.
 
-Ten officials come, open, receive the load, burn it, close and sign; four have a security key, three sign by PIN, three by
-thumb before two others. Of each step it prints the gestures, what the keystroke-level model allows hands for them
-(`gestures`), and the seconds that the software itself took. What people do beside the software is not in it.
+Ten officials come, open, read the seals of the sacks, draw by dice, read what is drawn, burn it, see the ash, close and
+sign; four have a security key, three sign by PIN, three by thumb before two others. Of each step it prints the gestures,
+what the keystroke-level model allows hands for them (`gestures`), and the seconds that the software itself took. The
+second presence, in the half hour before the fire, is counted as the first one was. What people do beside the software is
+not in it.
 """
 
 import json
@@ -16,6 +18,7 @@ from typing import Any
 
 from playwright.sync_api import expect, sync_playwright
 
+from custody.domain.laboratory.sampling_statistics import draw
 from tests.browser import test_site
 from tests.browser.at_desk import Hands, enrol
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -24,6 +27,9 @@ from tests.browser.phones import PHONE, Phone, press
 from tests.browser.serving import running
 from tests.factories.http_office import PIN
 
+DICE = "34261521663142566213"
+SAMPLE = 60
+"""Own seals that the rules ask to be read at the site."""
 REFRESH = """async () => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const { open } = await import(page.replace(/page\\.js$/, 'engine.js'));
@@ -84,6 +90,55 @@ def scanned(day: Day, exhibits: list[str], step: str) -> None:
     day.pins(word=step)
 
 
+def units(day: Day, seals: list[str]) -> None:
+    """The seal of each sack is read aloud and scanned."""
+    day.tap("Sceaux des unités")
+    for n, seal in enumerate(seals, 1):
+        day.tap(f"Unité {n} ")
+        intact(day, seal)
+    day.press(f"Enregistrer ({len(seals)})")
+    day.pins(word="Sceaux des unités")
+
+
+def intact(day: Day, seal: str) -> None:
+    """A seal is scanned, and looked at."""
+    day.made["touch"] += 1
+    day.read_seal(seal)
+
+
+def drawn(day: Day, facts: dict[str, Any]) -> list[str]:
+    """The prosecutor throws, and the exhibits that the dice name; by the rule, not by what the device says."""
+    day.tap("Tirer au sort aux dés")
+    day.write("#dice", DICE)
+    day.press("Tirer au sort aux dés")
+    day.pins(word="Tirer au sort aux dés")
+    load = sorted(facts["exhibits"])
+    return [load[i - 1] for i in draw(f"{facts['session']} {DICE}", len(load), min(SAMPLE, len(load)))]
+
+
+def read_again(day: Day, numbers: list[str], seals: dict[str, str]) -> None:
+    """The own seal of each drawn exhibit; nobody has a balance there."""
+    day.tap("Lire les scellés tirés au sort")
+    for number in numbers:
+        day.scan(number)
+        expect(day.page.locator("#seal")).to_be_focused()
+        intact(day, seals[number])
+        day.hears("taken")
+    day.press(f"Terminer ({len(numbers)})")
+    day.press("Lire les scellés tirés au sort")
+    day.pins(word="Lire les scellés tirés au sort")
+
+
+def see_ash(day: Day, *names: str) -> None:
+    """Two people turn the ash over, each for themselves."""
+    for name in names:
+        day.tap("Constater les cendres")
+        day.row(name)
+        day.touch("label[for=cold-yes]")
+        day.press("Continuer")
+        day.pins(word="Constater les cendres")
+
+
 def sign(day: Day, name: str) -> None:
     """One official, in their own way."""
     day.row(name)
@@ -138,10 +193,18 @@ def lived(day: Day, phone: Phone, facts: dict[str, Any]) -> None:
             day.tap("Enregistrer une présence")
             day.row(name)
             day.pins(word="Enregistrer une présence")
-    with day.step("arrival of the load"):
-        scanned(day, facts["exhibits"], "Scanner le chargement")
+    with day.step("seals of the sacks"):
+        units(day, facts["units"])
+    with day.step("draw by dice"):
+        sample = drawn(day, facts)
+    with day.step("seals of what was drawn"):
+        read_again(day, sample, facts["seals"])
+    _, came, seconds = next(step for step in day.steps if step[0] == "presence of ten")
+    day.steps.append(("presence of ten before the fire, as the first", came, seconds))
     with day.step("ignition"):
         scanned(day, facts["exhibits"], "Mise à feu")
+    with day.step("ash"):
+        see_ash(day, "witness1", "verifier")
     with day.step("closing"):
         close(day)
     with day.step("ten signatures"):

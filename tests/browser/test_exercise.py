@@ -75,12 +75,13 @@ def seal(course) -> None:
     page.locator("a[href^='/seizures/SE']").first.click()
     page.get_by_role("link", name="Constituer et enregistrer des scellés").click()
     choose(page, "#balance", TABLE)
+    page.get_by_text("Ligne, forme, emballage").click()
+    page.select_option("#form", "powder")
+    page.select_option("[name=gross_unit]", "g")
     for brick in BRICKS:
-        page.select_option("#form", "powder")
         page.fill("#seal", brick.seal)
         page.fill("#gross", str(brick.grams))
-        page.select_option("[name=gross_unit]", "g")
-        press(page, "Ajouter à la liste")
+        page.get_by_role("button", name="Ajouter à la liste").click()
     press(page, "Enregistrer les scellés de la liste")
 
 
@@ -175,13 +176,16 @@ def stage(course, session: str, others) -> None:
 
 
 def attend(course, session: str) -> None:
-    """The chair on their own device; each of the others on theirs."""
+    """The chair on the site's device; each of the others on theirs, with the code that it shows."""
     for who, quality in {"president": "chair", **COMPANY}.items():
+        shown = course.open("president", f"/sessions/{session}").locator("strong.code").first.inner_text()
         page = course.open(who, f"/sessions/{session}")
         if not page.is_visible("#quality"):
             page.get_by_text("Enregistrer une présence").first.click()
         page.select_option("#person", label="Moi-même")
         page.select_option("#quality", quality)
+        if who != "president":
+            page.locator("form[action$='/attend'] [name=site_code]").fill(shown)
         press(page, "Enregistrer la présence")
 
 

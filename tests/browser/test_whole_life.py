@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.phones import press, scan, wait_until
 from tests.factories.http_office import PIN
-from tests.web.full_custody import COMPANY, tomorrow
+from tests.web.full_custody import COMPANY, today
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def order(phone, facts) -> None:
 def plan(phone) -> str:
     page = phone.open("chair", "/sessions/new")
     page.get_by_role("checkbox").check()
-    page.fill("#planned_for", tomorrow())
+    page.fill("#planned_for", today())
     page.fill("#site", "Four de Sénou")
     press(page, "Programmer la séance")
     return page.url.rsplit("/", 1)[1]

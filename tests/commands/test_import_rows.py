@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from custody.commands import main
 from custody.domain.seizures.case import Case, ShareCase
-from custody.domain.seizures.seizure import ConfirmLine, Seizure
+from custody.domain.seizures.confirm_line import ConfirmLine
+from custody.domain.seizures.seizure import Seizure
 from custody.service.seizures import unodc
 from custody.storage.read import subject_queries
 from tests.factories.http_office import ORIGIN, Town

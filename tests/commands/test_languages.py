@@ -69,10 +69,14 @@ def test_a_wrong_use_is_refused_in_french(capsys, given, said):
         (["--lang", "en"], {"CUSTODY_LANGUAGE": "fr"}, "en"),
         (["--lang=fr"], {}, "fr"),
         (["verify", "--log", "fr"], {}, "en"),
+        (["demo", "--export", "DIR"], {"LANG": "C"}, "fr"),
+        (["replay", "FILE"], {"LANG": "en_GB.UTF-8"}, "fr"),
+        (["demo"], {"CUSTODY_LANGUAGE": "en"}, "en"),
+        (["--lang", "en", "demo"], {}, "en"),
     ],
 )
 def test_the_language_of_the_command_line(given, environment, chosen):
-    """What is asked for, then the setting, then the locale as programs read it, then English."""
+    """What is asked for, then the setting, then the locale as programs read it, then English; papers are French."""
     assert language(given, environment) == chosen
 
 

@@ -10,19 +10,20 @@ from hypothesis.stateful import invariant
 from custody.domain.access.permissions import roles_permitted, service_acts
 from custody.domain.destruction.session_load import belonging, named
 from custody.domain.discrepancies.inquiry_needed import INQUIRED
-from custody.domain.exhibits import family_balance
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.drying.drying_allowance import dries_of
-from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
+from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, LEFT, OPENED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.events import Fact, Header, Part
 from custody.domain.kernel.times import hours_between
 from custody.domain.law.rule_pack import INQUIRY_DAYS
+from custody.domain.orders.order import CESSION, RESTITUTION
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
+from custody.domain.people.two_authorities import independent
 from custody.domain.places import place
 from custody.domain.registry.registry import TYPES, encode_state, fold
 from custody.domain.seizures.declared_vs_received import unknown
 from labels.stock import identifier
+from tests.domain.mass_ledger import MassLedgers, SackLedgers
 from tests.domain.registry.test_domain_bytes import Chains, verify
 from tests.factories.memory_office import KG, Town
 
@@ -69,6 +70,7 @@ class Books:
         self.looked: list[Looked] = []
         self.proved: dict[str, bool] = {}
         self.unentitled: list[str] = []
+        self.masses, self.sacks = MassLedgers(), SackLedgers()
         self.read = 0
 
     def catch_up(self, log: list[bytes]) -> None:
@@ -87,6 +89,8 @@ class Books:
             self.slipped.append(event.subject)
         before = holding(self.states.get(event.subject))
         known = self._known(event.subject)
+        self.masses.enter(event, self.states.get(event.subject))
+        self.sacks.enter(event, self.states)
         fact = Fact(event.subject, seq, event.n, event.at, event.act)
         after = self.states[event.subject] = fold(self.states.get(event.subject), event.data, fact)
         self.lines += entries(before, holding(after), after, event.data.type)
@@ -252,19 +256,21 @@ class Invariants:
 
     @invariant()
     def i46_first_net_is_what_is_left_and_all_that_left_it(self):
-        """Whatever was opened, split, used up and sealed again: parts, consumption and what was told make it up."""
-        for state in self.every.values():
-            family = state.family
-            if family is None or state.corrected:
+        """Whatever was opened, split, used up and sealed again: a ledger kept from the bare events says the same."""
+        masses = self._read().masses
+        assert not masses.wrong, masses.wrong
+        for number, ledger in masses.of.items():
+            family = self.t.state(number).family
+            if ledger is None or not ledger.opened or family is None:
                 continue
-            first = [self.t.state(child).first_weight for child in state.children]
-            assert family.parts_ug == sum(weight.net_ug for weight in first if weight)
-            assert family.used_ug == state.used_ug
-            if family.last is not None:
-                missing = family.first.whole_ug - family.last.whole_ug
-                allowed = family_balance.budget(family.first, family.last)
-                dried = family_balance.dried(family.first, family.last, dries_of(state))
-                assert -allowed - dried.gain_ug <= missing <= allowed + dried.loss_ug
+            assert (family.parts_ug, family.used_ug, family.told_ug) == (ledger.parts_ug, ledger.used_ug, ledger.told)
+            assert family.used_ug == self.t.state(number).used_ug
+            if ledger.net_known:
+                assert family.first.whole_ug == ledger.whole(ledger.terms[0]), number
+
+    @invariant()
+    def i49_a_sealed_sack_weighs_what_it_weighed_or_that_was_told(self):
+        assert not self._read().sacks.wrong, self._read().sacks.wrong
 
     @invariant()
     def i9_transit_is_a_hand_over_under_way_and_an_end_is_an_end(self):
@@ -603,6 +609,24 @@ class Invariants:
                 assert one.found + len(one.missing) + len(one.moved) == len(one.expected), number
                 assert not {*one.missing, *one.moved, *one.surplus} & (set(one.counted) & set(one.expected)), number
                 assert not set(one.counters) & set(one.holders), number
+
+    @invariant()
+    def i53_nothing_ends_on_one_authority_or_unseen_by_another(self):
+        acts = self._by_act()
+        for event in self._parts("exhibit.handed_out/1"):
+            if not event.data.status:
+                continue
+            act, order = acts[event.act], self.t.state(event.data.order)
+            assert {independent(act.actors[0].agency, a.agency, self.t.world) for a in act.actors[1:]} & {True}
+            if event.data.broken:
+                assert event.data.status == LEFT
+                continue
+            if order.sort != RESTITUTION or order.controlled:
+                assert independent(order.agency, order.approved_agency, self.t.world)
+                assert order.permitted
+            else:
+                assert hours_between(order.issued_at, event.at) >= 72 or order.court_words
+            assert order.sort != CESSION or self.t.state(event.data.received)
 
     @invariant()
     def i9_i45_i54_open_discrepancies_block(self):

@@ -26,11 +26,12 @@ def rule(name, asks, mode="refuse", land="ZZ", **more):
     }  # fmt: skip
 
 
-def file(*rules, number="ZZ/1", judicial=True):
-    """The bytes of a pack with these rules, and that of the judicial authority unless it is left out."""
+def file(*rules, number="ZZ/1", judicial=True, **more):
+    """The bytes of a pack with these rules and ``more`` keys; that of the judicial authority unless it is left out."""
     name = {"fr": "Zélande", "en": "Zealand"}
     kept = [rule("judicial", JUDICIAL)] if judicial else []
     pack = {"id": number, "name": name, "zone": "UTC", "note": {"fr": "Relu.", "en": "Read."}, "rules": [*kept, *rules]}
+    pack |= more
     return "".join(f"{key} = {_toml(value)}\n" for key, value in pack.items()).encode()
 
 
@@ -40,9 +41,9 @@ def _toml(value):
     return f"[{', '.join(map(_toml, value))}]" if isinstance(value, list) else json.dumps(value, ensure_ascii=False)
 
 
-def enact(monkeypatch, *rules, number="ZZ/1") -> Pack:
+def enact(monkeypatch, *rules, number="ZZ/1", **more) -> Pack:
     """The pack with these rules, among the packs of this version of the software while the test lasts."""
-    pack = read(file(*rules, number=number))
+    pack = read(file(*rules, number=number, **more))
     monkeypatch.setitem(packs(), pack.id, pack)
     return pack
 

@@ -16,7 +16,7 @@ from custody.domain.people.passkey import ConfirmPasskey
 from custody.service.offline.offline_queue import Signed
 from tests.devices import Pen, digest_of, key_named, said_in
 from tests.domain.authenticator import Authenticator
-from tests.factories.memory_office import Town, town
+from tests.factories.memory_office import PHOTO, Town, town
 
 PEOPLE = {
     "chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier", "witness1": "witness",
@@ -51,6 +51,8 @@ class Site:
         self.check_out(self.pen)
         self.site = ""
         self.gone: tuple[str, ...] = ()
+        self.came: dict[Any, Any] = {}
+        """By envelope what came of it: the recorder answers a second sending by the id of its act."""
 
     def device(self, name: str, agency: str = "drug_office") -> Pen:
         t = self.t
@@ -72,13 +74,21 @@ class Site:
         self.t.wait(minutes=1)
         return self.pen.write(kind, command, self.t.who[by], base or {}, **more)
 
-    def gather(self, *, opened: bool = False) -> None:
-        """The chair opens, unless that is ``opened``, and everyone comes, each by their PIN on the device."""
+    def gather(self, *but: str, opened: bool = False) -> None:
+        """The chair opens, unless that is ``opened``, and everyone ``but`` these comes, each by their PIN on the device."""
         if not opened:
             self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
-        for name, quality in PEOPLE.items():
+        for name, quality in ((name, quality) for name, quality in PEOPLE.items() if name not in but):
             comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
             self.write("destruction_session.attend/1", comes, name)
+
+    def by_hand(self, name: str, *before: str) -> Signed:
+        """Somebody signs their presence on a paper before two who are there, who type their PINs on the device."""
+        author, other = before
+        comer = attendance.Attendee(self.t.who[name], PEOPLE[name])
+        command = attendance.Attend(session=self.session, attendees=(comer,), by_hand=True, photos=(PHOTO,))
+        parties = [{"part": "witness", "person": self.t.who[other]}]
+        return self.write("destruction_session.attend/1", command, author, parties=parties)
 
     def lose(self) -> None:
         """The first of the load did not come: a witness says so, and the rest burns."""
@@ -151,8 +161,11 @@ class Site:
         )
 
     def home(self) -> list[Any]:
-        """Back where there is a network: the queue comes in."""
-        return [self.t.offer(sent, "clerk") for sent in self.pen.kept]
+        """Back where there is a network: the queue comes in; what came in before is answered as it was then."""
+        for sent in self.pen.kept:
+            if sent.envelope not in self.came:
+                self.came[sent.envelope] = self.t.offer(sent, "clerk")
+        return [self.came[sent.envelope] for sent in self.pen.kept]
 
     def speak(self, *but: str) -> None:
         """Everybody for whom the device alone speaks signs once more, in their own account; ``but`` do not."""

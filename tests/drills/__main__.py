@@ -1,6 +1,6 @@
 """Replay the documented failures T1 to T24, and print what the software did about each.
 
-Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills session`` replays twenty-four attacks
+Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills session`` replays forty-four attacks
 on a destruction session. ``python3 -m tests.drills detection`` simulates stores: how
 often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills honest`` lives a year of an honest
 store by the rules, with mistyped values, and prints what reaches the inspection. ``python3 -m tests.drills clerk-day`` replays over
@@ -102,6 +102,28 @@ ANSWERS = {
     "attestation_missing": "somebody has not spoken yet",
     "reserved": "the reservation, with its words",
     "refused": "the refusal, with its words",
+    "by_hand": "present by the word of two others",
+    "by_hand_needs_two": "two others of two services vouch for a hand",
+    "by_hand_unconfirmed": "burnt, disputed: the authority signed by hand and does not confirm it",
+    "objected_presence": "the person denies the signature, with their words",
+    "objected_departure": "the person denies having left, with their words",
+    "objection": "an alarm to the inspection: somebody denies what others recorded of them",
+    "gone_by_one": "gone by the word of the chair alone",
+    "group_photos_missing": "no photograph of everybody there",
+    "site_drawn_again": "drawn anew after a session was called off",
+    "certificate_unchanged": "nothing was corrected that it would say",
+    "site_device_needs_second": "somebody of another service sees the new device",
+    "site_device_same": "it is the site's device already",
+    "ash_one_device": "all looks at the ash from one device",
+    "residue_implausible": "more or less residue than such a fire leaves",
+    "unit_packed_again": "packed into another unit than before",
+    "under_seal_too_long": "too long under the load seal",
+    "expired": "the kit had expired",
+    "unit_by_one_agency": "sealed by people of one service",
+    "unit_without_photo": "no photograph of the seal",
+    "already_attested": "a word is given once",
+    "field_empty": "an answer is missing",
+    "report_needed": "no report, and no waiver",
 }
 """What is refused or proved, in the words of the table."""
 
@@ -120,7 +142,7 @@ def _run(argv: Sequence[str] | None) -> int:
         # An empty table, or one without the simulation, would read as if everything was caught.
         parser.error(f"{', '.join(sorted(SIMULATED & set(asked)))}: each is asked for alone")
     if asked == ["detection"]:
-        return 0 if detection(arguments.runs, arguments.seed, arguments.plot) else FOUND_WRONG
+        return 0 if detection(arguments.runs, arguments.seed, keep=arguments.write) else FOUND_WRONG
     alone: dict[str, Callable[[], int]] = {
         "insider": insider, "attacks": attacks, "faults": faults, "clerk-day": clerk_day,
         "store-minutes": store_minutes,
@@ -153,7 +175,9 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=2016, help="detection, honest: seed of the simulation (default: 2016)"
     )
     parser.add_argument("--minutes", type=float, default=10, help="schemathesis: how long it sends (default: 10)")
-    parser.add_argument("--plot", type=Path, help="detection: write the plots into this folder")
+    parser.add_argument(
+        "--write", action="store_true", help="detection: write figures, tables and plots of docs/detection.md"
+    )
     return parser
 
 

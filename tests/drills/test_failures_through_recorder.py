@@ -1,5 +1,7 @@
 """``python3 -m tests.drills``: each documented failure and attack, replayed through the real recorder, is caught."""
 
+from pathlib import Path
+
 import pytest
 
 from custody.text import i18n
@@ -15,10 +17,18 @@ def test_what_happened_there_is_caught_here(threat):
 
 
 def test_every_threat_has_its_play():
-    """T1 to T24 and S1 to S24, in order, each with a source and an answer."""
-    for letter, threats in (("T", THREATS), ("S", SESSION_ATTACKS)):
-        assert [one.id for one in threats] == [f"{letter}{n}" for n in range(1, 25)]
+    """T1 to T24 and S1 to S44, in order, each with a source and an answer."""
+    for letter, threats, last in (("T", THREATS, 24), ("S", SESSION_ATTACKS, 44)):
+        assert [one.id for one in threats] == [f"{letter}{n}" for n in range(1, last + 1)]
         assert all(one.source and one.must.codes and all(one.must.codes) and one.must.how in HOW for one in threats)
+
+
+def test_the_page_of_what_is_shown_lists_each_attack_on_a_session_with_its_answer():
+    """A new attack, or another answer, stands in docs/shown.md as well."""
+    lines = (Path(__file__).parents[2] / "docs" / "shown.md").read_text("utf-8").splitlines()
+    listed = [line for line in lines if line.startswith("| S")]
+    with i18n.speaking("en"):
+        assert listed == [f"| {one.id} | {one.happened} | {answer(one.must)} |" for one in SESSION_ATTACKS]
 
 
 def test_each_answer_is_in_words():

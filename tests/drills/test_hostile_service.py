@@ -80,11 +80,18 @@ class Recorded(Town):
         """Record an act through the recorder, or raise its refusal."""
         next(tries)
         self.wait(seconds=1)
-        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        own = Actor(person=person, part="author", will="own_device", device=self.device)
+        author = SERVICE if person == SERVICE.person else own
         digest = sha256(repr((kind, command)).encode()).digest()
         act, self.coming = self.coming, new_key()
         request = Request(
-            act=act, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred
+            act=act,
+            kind=kind,
+            command=command,
+            digest=digest,
+            actors=(author, *others),
+            occurred=occurred,
+            at_site=self.at_site,
         )
         self.recorder.record(request)
         return self._caught_up()
@@ -103,7 +110,8 @@ class Recorded(Town):
             entry = self.world.entry(part.subject)
             assert part.n == entry.n + 1
             self.world.put(part.subject, Entry(fold(entry.state, part.data, fact), part.n, b""))
-            self.world.claims |= dict.fromkeys(part.data.claims(fact), part.subject)
+            for claim in part.data.claims(fact):
+                self.world.claims[claim] = part.subject
         self.log += bodies
         self.world.chains |= {(p.subject, p.n): p.data for p in parts}
         return Done(header, [(p.subject, p.data) for p in parts])
@@ -214,7 +222,7 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 
 STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
-    told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
+    told("hand_out", sort="cede", second="policeclerk", approved=True), told("released_outside", by="clerk", back=1),
     told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),

@@ -30,6 +30,7 @@ from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, With
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.discrepancies import inquiry
+from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
@@ -86,12 +87,20 @@ class OpenVault:
         return plain
 
 
+class Claims(dict[tuple[str, str], str]):
+    """Values that are taken once: like the table's primary key, it refuses a second taking, by the same subject too."""
+
+    def __setitem__(self, claim: tuple[str, str], subject: str) -> None:
+        assert claim not in self, f"{claim} is taken by {self[claim]}; the database refuses it to {subject}"
+        super().__setitem__(claim, subject)
+
+
 class MemoryWorld:
     """``domain.world.World`` over dictionaries."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self.claims: dict[tuple[str, str], str] = {}
+        self.claims = Claims()
         self.chains: dict[tuple[str, int], Any] = {}
         self.values: dict[str, str] = {}
 
@@ -175,6 +184,9 @@ class Bench:
     watched: bool = False
     keyed: bool = False
     """Whether who acts signs with a passkey what may be signed with one."""
+    device: str = ""
+    at_site: bool = False
+    """The device on which people act, and whether they typed the code of a session's device with it."""
     before: tuple[dict[str, bytes], int] = ({}, 0)
     origin: ClassVar[str] = "test.example/log"
     taken: set[str] = field(default_factory=set)
@@ -223,11 +235,12 @@ class Bench:
             raise RuleBroken("already_founded")
         if self.watched:
             self.before = self.snapshot(), len(self.log)
-        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        own = Actor(person=person, part="author", will="own_device", device=self.device)
+        author = SERVICE if person == SERVICE.person else own
         actors = self._actors(kind, (author, *others))
         moment = ActContext(
             act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
-            calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed,
+            calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed, at_site=self.at_site,
         )  # fmt: skip
         return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
 
@@ -254,8 +267,6 @@ class Bench:
         self.acts += 1
         self.log += made.bodies
         self.world.values |= {s.digest: s.scope for secrets in made.secrets for s in secrets}
-        for claim, value, subject in made.claims:
-            assert self.world.claims.setdefault((claim, value), subject) == subject, (claim, value)
         header, *parts = (TYPES.decode(body) for body in made.bodies)
         for body in made.bodies:
             canonical.check(body)
@@ -442,19 +453,21 @@ class Town(Bench):
 
     def seal(
         self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis", text: str = "2,70",
-        unit: str = "package", weighed: bool = True, case: str = "", seized: str = "",
+        unit: str = "package", weighed: bool = True, case: str = "", seized: str = "", things: int = 1,
     ) -> Lot:  # fmt: skip
-        """Exhibits of one thing each, sealed, in the officer's hands."""
+        """Exhibits of so many things each, sealed, in the officer's hands."""
         case = case or self.case()
         if not seized:
-            line = seizure.LineEntry(substance=substance, count=Count(count if declared is None else declared, unit))
+            line = seizure.LineEntry(
+                substance=substance, count=Count(things * count if declared is None else declared, unit)
+            )
             # what is missing shows at once in a seizure whose term is over (I58)
             seized = self.declare(case, line, days_ago=0 if declared is None else 16)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         form = usual_form(self.state(seized).lines[0].substance) or "other"
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                exhibit_number=f"{next(self.counter)}", line=0, form=form, seal=each, count=Count(1, unit),
+                exhibit_number=f"{next(self.counter)}", line=0, form=form, seal=each, count=Count(things, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals
@@ -587,7 +600,8 @@ class Town(Bench):
         return self.do("order.issue/1", command, person).first("RE")
 
     def plan(self, *orders: str, person: str = "chair") -> str:
-        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
+        soon = f"{self.now + timedelta(seconds=1):%Y-%m-%d}"  # of the act, which is a second later
+        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=soon, site="Four")
         return self.do("destruction_session.plan/1", command, person).first("DS")
 
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
@@ -608,6 +622,11 @@ class Town(Bench):
         self.attend(session, **dict.fromkeys(witnesses, "witness"))
 
     def open(self, session: str) -> Done:
+        """Open it, announced again where its day is more than a week ago (I55)."""
+        announced = datetime.fromisoformat(self.state(session).planned_for + "T00:00Z")
+        if (self.now - announced).days > 7:
+            again = Correct(subject=session, n=1, field="planned_for", value=self.today, reason="Four en panne")
+            self.do("entry.correct/1", again, "chair", *self.present("inspector"))
         return self.do("destruction_session.open/1", plan_and_open.OpenSession(session=session), "chair")
 
     def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:

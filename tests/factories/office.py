@@ -159,10 +159,11 @@ class Office:
         return contextlib.closing(self)
 
     def request(
-        self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None
-    ) -> Request:
+        self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None,
+        device: str = "",
+    ) -> Request:  # fmt: skip
         """An act by ``person`` (short name or number) on a device of their own, with the wills of ``others``."""
-        author = Actor(person=self.people.get(person, person), part="author", will="own_device")
+        author = Actor(person=self.people.get(person, person), part="author", will="own_device", device=device)
         digest = sha256(repr((kind, command)).encode()).digest()
         return Request(
             act=act or new_key(self.recorder.sources), kind=kind, command=command, digest=digest, actors=(author, *others),
@@ -172,9 +173,15 @@ class Office:
     def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
         """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one.
 
-        Who is asked to read again stays by the first reading (I57b).
+        Who is asked to read again stays by the first reading (I57b); who is asked whether their seizure was declared
+        before tells them apart (I56).
         """
-        receipt = self.do_once(kind, command, person, *others, **more)
+        try:
+            receipt = self.do_once(kind, command, person, *others, **more)
+        except ConfirmationNeeded as question:
+            if not question.code.startswith("alike_"):
+                raise
+            return self.do(kind, told_apart(command, question), person, *others, **more)
         return self.do_once(kind, command, person, *others, **more | {"act": ""}) if receipt.questioned else receipt
 
     def do_once(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
@@ -385,7 +392,9 @@ class Office:
         lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")
 
     def _to_planned(self, lot: Lot) -> None:
-        command = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
+        command = plan_and_open.Plan(
+            orders=(lot.order,), method="incinerator", planned_for=self.now()[:10], site="Four"
+        )
         lot.session = self.do("destruction_session.plan/1", command, "chair").first("DS")
 
     def _to_staged(self, lot: Lot) -> None:
@@ -433,6 +442,12 @@ class Office:
             command = attendance.Attest(session=lot.session, attested=True)
             self.do("destruction_session.attest/1", command, present.person)
         lot.certificate = self.do("destruction_session.certify/1", Certify(session=lot.session), "chair").first("CE")
+
+
+def told_apart(command: Any, question: ConfirmationNeeded) -> Any:
+    """The declaration once more, its officer saying that it is another seizure than the one asked about."""
+    confirmed = (*command.confirmed, question.facts["confirm"])
+    return structs.replace(command, confirmed=confirmed, explanation="Une autre saisie du même jour")
 
 
 def at_once() -> contextlib.AbstractContextManager[Any]:

@@ -53,7 +53,7 @@ def act(kind: str, seq: int, **more: object) -> ActLine:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def _signer(party: Party, quality: str, **more: object) -> Attendee:
+def signer(party: Party, quality: str, **more: object) -> Attendee:
     given = {"will": Will(kind="own_device", signed_at=SEIZED), **more}
     return Attendee(party=party, quality=quality, **given)  # type: ignore[arg-type]
 
@@ -76,7 +76,7 @@ def seizure(count: int = 3) -> Minutes:
         ),
         exhibits=tuple(replace(line, location="herbe · net non pesé") for line in truck_lines(count)),
         media=(MediaLine(title="Photographie", sha256="5c" * 32, at=SEIZED),),
-        signers=(_signer(OFFICER, "author"),), refusals=("M. A. : « je ne signe rien »",), copies=(COPY,),
+        signers=(signer(OFFICER, "author"),), refusals=("M. A. : « je ne signe rien »",), copies=(COPY,),
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def weighing(count: int = 3) -> Minutes:
     return Minutes(
         kind="weighing", reference=f"{exhibit_number(701, 'CS')}/1312", letterhead=LETTERHEAD, head=HEAD,
         issued_at=at("2016-08-20T12:00:00"), acts=(act("exhibit.blind_check/1", 1312),), case_number="2016/203",
-        weighed=tuple(weighed), balances=(BALANCE,), signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness")),
+        weighed=tuple(weighed), balances=(BALANCE,), signers=(signer(CLERK, "author"), signer(JUDGE, "witness")),
         discrepancies=(
             DiscrepancyLine(
                 id=exhibit_number(12, "EC"), kind="weight_loss", opened_at=SEIZED, expected="9,000 kg",
@@ -176,7 +176,7 @@ def opening() -> Minutes:
         samples=(SampleLine(id=exhibit_number(902), parent=exhibit_number(900), taken_at=OPENED, net_ug=5 * G,
                             place="Laboratoire", state="held", retained=True),),
         balances=(BALANCE,),
-        signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness", reservations="aucune photographie du fond")),
+        signers=(signer(CLERK, "author"), signer(JUDGE, "witness", reservations="aucune photographie du fond")),
     )  # fmt: skip
 
 
@@ -200,8 +200,8 @@ def inventory(count: int = 3) -> Minutes:
             reconciler=SUPERVISOR, expected=count + 2, found=count,
         ),
         counted=(*found, *others),
-        signers=(_signer(Party(name="Issa Ballo", role="witness", agency="Mairie"), "counter"),
-                 _signer(CLERK, "keeper", reservations="le scellé manquant est au greffe")),
+        signers=(signer(Party(name="Issa Ballo", role="witness", agency="Mairie"), "counter"),
+                 signer(CLERK, "keeper", reservations="le scellé manquant est au greffe")),
     )  # fmt: skip
 
 
@@ -213,14 +213,14 @@ def order(kind: str = "order") -> Minutes:
             reference="112/PR/2016", kind="destruction", authority="Procureur, Tribunal de Mopti", at=SEIZED,
             reason="Sans échantillon : déjà prélevé", appeal_until=date(2016, 9, 12), status="issued",
         ),
-        issuer=JUDGE, kept=(exhibit_number(9),), signed_on=date(2016, 8, 30),
+        issuer=JUDGE, kept=(exhibit_number(9),), signed_on=date(2016, 8, 30), addressees=(LETTERHEAD.service,),
         entered_by=CLERK, confirmed_by=SUPERVISOR,
     )  # fmt: skip
     return Minutes(
         kind=kind, reference=f"{exhibit_number(800, 'RE')}/2101", letterhead=LETTERHEAD, head=HEAD,  # type: ignore[arg-type]
         issued_at=COUNTED, acts=(act("order.enter_copy/1", 2101), act("order.confirm_copy/1", 2102)), case_number="PV 77/2016",
         legal_basis="art. 136 de la loi 01-078", order=facts,
-        exhibits=tuple(replace(line, seal_state="") for line in truck_lines(4)), signers=(_signer(CLERK, "author"),), hands=1,
+        exhibits=tuple(replace(line, seal_state="") for line in truck_lines(4)), signers=(signer(CLERK, "author"),), hands=1,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ ESCORT = Party(name="Bakary Sanogo", rank="Maréchal des logis", role="escort", 
 JUDGE = Party(name="Ibrahima Maïga", rank="Substitut du procureur", role="prosecutor", agency="TGI de la Commune VI")
 
 ORDER = OrderLine(
-    reference="n° 0271/2021",
+    reference="0271/2021",
     kind="destruction",
     authority="Procureur de la République, TGI de la Commune VI",
     at=date(2021, 11, 22),

@@ -57,6 +57,8 @@ def _of_the_story(services: Services, told: PaperSubjects) -> Iterator[tuple[str
         "history": (documents.history_pdf, told.exhibit),
         "history of an opened exhibit": (documents.history_pdf, told.opened),
         "history of a case of 300": (documents.case_history_pdf, told.case),
+        "hearing sheet": (documents.hearing_sheet_pdf, told.case),
+        "attestation": (documents.attestation_pdf, told.case),
         "slip": (documents.slip_pdf, told.slip),
         "slip before the receipt": (documents.slip_pdf, told.sent),
         "register": (documents.register_pdf, told.store),

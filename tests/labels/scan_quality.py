@@ -129,7 +129,7 @@ def _chance(of: str) -> random.Random:
 def _label(i: int) -> Label:
     return Label(
         id=identifier.new("EV", _chance(str(i)).randbytes(16)), copy=1, case="PV 12/2016",
-        piece=(i + 1, LABELS), nature="Cannabis", gross="9,012 kg", seized="Bamako, 10 mai 2016", seal=f"S{i:06d}",
+        piece=(i + 1, LABELS), nature="Cannabis", seized="Bamako, 10 mai 2016",
     )  # fmt: skip
 
 

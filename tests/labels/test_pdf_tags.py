@@ -91,7 +91,7 @@ def texts(lines: list[str]) -> str:
 def test_a_paper_is_read_from_its_title_to_the_head_of_the_log(papers):
     """Service, State, title, sections in their order; the whole root once, at the end, page numbers never."""
     said = texts(aloud(papers["slip"]))
-    order = ("Office central des stupéfiants", "République du Mali", "BORDEREAU DE REMISE", "Remis par",
+    order = ("Office central des stupéfiants", "République du Mali", "BORDEREAU D’ENVOI DE SCELLÉS", "Remis par",
              "Réquisition à expert n° 044/PJS", "Scellés remis : 1 scellé", "Sceau vu (à la main)", "ML-402118 · intact",
              "Signatures", "Signature manuscrite", paper.HEAD.root_hex, "Racine abrégée", "Exemplaire 2")  # fmt: skip
     places = [said.index(text) for text in order]

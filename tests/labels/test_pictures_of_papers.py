@@ -19,5 +19,10 @@ def test_papers_of_a_demonstration_come_with_their_pictures(tmp_path):
         papers = list(pictures.papers(services))
         assert len(dict(papers)) == len(papers)
         pictures.picture(tmp_path / "fr", "annex", dict(papers)["annex"]("fr"))
-    assert sorted(file.name for file in (tmp_path / "fr").iterdir()) == ["annex-1.png", "annex-2.png", "annex.pdf"]
+    assert sorted(file.name for file in (tmp_path / "fr").iterdir()) == [
+        "annex-1.png",
+        "annex-2.png",
+        "annex-3.png",
+        "annex.pdf",
+    ]
     assert (tmp_path / "fr-annex.png").stat().st_size > 0

@@ -33,7 +33,7 @@ def bundle(
     signer = open_folder(settings.data, settings.origin)
     parts: dict[str, Any] = {
         "blobs": Blobs(settings.data / "blobs", vault),
-        "acting": Acting(recorder, sign_in.accounts),
+        "acting": Acting(recorder, sign_in.accounts, vault),
         "directory": Directory(vault),
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),

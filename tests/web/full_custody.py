@@ -65,6 +65,11 @@ def checks(exhibits, seals, balance: str) -> list[dict]:
     return [{"exhibit": e, "seal": s, "weight": weight} for e, s in zip(exhibits, seals, strict=True)]
 
 
+def today() -> str:
+    """The day on which a session that is announced for it opens (I55)."""
+    return date.today().isoformat()  # noqa: DTZ011 - the service of a test reads the same clock
+
+
 def tomorrow() -> str:
     """A day that is not past."""
     return (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011 - any day ahead will do
@@ -92,4 +97,4 @@ def seized(made_town: Town, count: int = 3, *, number: str = "PV 77/2026") -> tu
 
 
 __all__ = ["COMPANY", "PIN", "Client", "Path", "Town", "checks", "give_pins", "landed", "lines", "made", "new_key",
-           "numbers", "ok", "seized", "sentence", "tomorrow", "town"]  # fmt: skip
+           "numbers", "ok", "seized", "sentence", "today", "tomorrow", "town"]  # fmt: skip

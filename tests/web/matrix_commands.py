@@ -38,6 +38,7 @@ from custody.domain.exhibits.sacks import sealed_sack
 from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import consume, paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
@@ -53,6 +54,7 @@ from custody.domain.orders import (
     order_original,
     order_photo,
 )
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
@@ -64,6 +66,7 @@ from custody.domain.seizures import joint_operation, register_exhibits, register
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.register_row import TakenEntry
@@ -97,6 +100,9 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.hand_over/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
+    if kind == "destruction_session.change_site_device/1":
+        there = world.office.people["witness1"]
+        command["consents"] = [to_builtins(Consent(person=there, part="witness", method="pin", pin=PIN))]
     if kind.startswith("outsider.") or kind in {
         "exhibit.release_to_outsider/1",
         "exhibit.return_from_outsider/1",
@@ -191,6 +197,12 @@ def _close(world: World, made: Set, role: str) -> Struct:
     )  # fmt: skip
 
 
+def _pages(world: World, order_id: str) -> tuple[photo_reference.Photo, ...]:
+    """A page kept for the case of an order's first exhibit."""
+    found = world.office.state(order_id)
+    return (world.photo(world.office.state(found.exhibits[0]).case),) if found else ()
+
+
 COMMANDS: dict[str, Maker] = {
     "pending_change.propose/1": lambda w, s, r: propose_and_confirm.Propose(
         change=propose_and_confirm.EnrolAgency(name="Neuve", sort="court")
@@ -219,7 +231,7 @@ COMMANDS: dict[str, Maker] = {
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
     "seizure.declare/1": _declare,
-    "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
+    "seizure.confirm_line/1": lambda w, s, r: ConfirmLine(seizure=s.at["large"], line=0),
     "seizure.complete/1": lambda w, s, r: CompleteSeizure(seizure=s.at["seizure"]),
     "seizure.count_packages/1": lambda w, s, r: CountPackages(
         seizure=s.at["seizure"], line=0, count=Count(1, "package")
@@ -235,11 +247,16 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.store/1": lambda w, s, r: put_away.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
     "exhibit.hand_out/1": lambda w, s, r: hand_out.HandOut(
-        check=s.checks("to_keep")[0], recipient="Collection de référence"
+        check=s.checks("to_cede")[0],
+        recipient="OCRTIS",
+        photos=(w.photo(s.lots["to_cede"].case),),
+        received=s.at["received"],
     ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
-    "exhibit.consume/1": lambda w, s, r: consume.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
+    "exhibit.consume/1": lambda w, s, r: consume.Consume(
+        exhibit=s.at["used"], mass=MassEntry("50", "g"), rest=True, request="RQ 3", method="CPG-SM"
+    ),
     "transfer.dispatch/1": lambda w, s, r: hand_over.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),
@@ -300,11 +317,20 @@ COMMANDS: dict[str, Maker] = {
     "order.see_original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
     "order.confirm_photo/1": lambda w, s, r: order_photo.ConfirmPhoto(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
-    "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
-    "order.appeal/1": lambda w, s, r: appeal.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
-    "order.judge_appeal/1": lambda w, s, r: appeal.JudgeAppeal(
-        order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"
+    "order.notify/1": lambda w, s, r: appeal.NotifyOrder(
+        order=s.at["order"], to="Conseil", notified_at=w.office.now(), scans=_pages(w, s.at["order"])
     ),
+    "order.appeal/1": lambda w, s, r: appeal.AppealOrder(
+        order=s.at["order"], filed_on=w.office.now()[:10], reason="Appel", scans=_pages(w, s.at["order"])
+    ),
+    "order.judge_appeal/1": lambda w, s, r: appeal.JudgeAppeal(
+        order=s.at["appealed"],
+        outcome="upheld",
+        decided_on=w.office.now()[:10],
+        reason="Arrêt 1",
+        scans=_pages(w, s.at["appealed"]),
+    ),
+    "order.confirm_appeal/1": lambda w, s, r: ConfirmAppeal(order=s.at["lodged"]),
     "destruction_session.plan/1": lambda w, s, r: plan_and_open.Plan(
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
     ),

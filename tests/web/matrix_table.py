@@ -34,6 +34,7 @@ READ = {
     "seal_roll.read": f"{HOLDERS} key_officer inspector",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
+    "day_plan.read": READERS,
     "office.read": "supervisor prosecutor inspector",
     "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
@@ -144,8 +145,10 @@ ACTS: dict[str, dict[str, str]] = {
     "order.confirm_photo/1": {"prosecutor commission inspector": ""},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
-    "order.appeal/1": {"prosecutor court_clerk": "own"},
-    "order.judge_appeal/1": {"prosecutor": "", "court_clerk": "own"},
+    # the readers are of a prosecution, which decides no appeal: tests/domain/orders/test_appeal.py has the court
+    "order.appeal/1": {"court_clerk": ""},
+    "order.judge_appeal/1": {"court_clerk": ""},
+    "order.confirm_appeal/1": {"court_clerk inspector": ""},
     "destruction_session.plan/1": {"commission": "own kept"},
     "destruction_session.check_out/1": {"commission": "own kept"},
     "destruction_session.recall/1": {"prosecutor": "", "commission": ""},
@@ -228,11 +231,12 @@ VISIBLE: dict[str, dict[str, str]] = {
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
     "place": {EVERYBODY: "own kept", "inspector": ALL},
     "container": {EVERYBODY: "own kept", "inspector": ALL},
-    "order": {EVERYBODY: "own kept", "inspector": ALL},
-    "whole_order": {EVERYBODY: "own kept", "inspector": ALL},
+    "order": {EVERYBODY: "own kept", "court_clerk": "own kept shared", "inspector": ALL},
+    "whole_order": {EVERYBODY: "own kept", "court_clerk": "own kept shared", "inspector": ALL},
     "destruction_request": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
+    "pictured_session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},
@@ -379,6 +383,10 @@ GET    /api/cases?limit=1000                 case.read               list:case  
 GET    /api/cases/{case}                     case.read               one:case          api
 GET    /api/cases/{case}/history/pdf         history.read            one:case         pdf
 GET    /cases/{case}/history/pdf             history.read            one:case         pdf
+GET    /api/cases/{case}/hearing-sheet       history.read            one:case         pdf
+GET    /cases/{case}/hearing-sheet           history.read            one:case         pdf
+GET    /api/cases/{case}/attestation         history.read            form:case        -
+GET    /cases/{case}/attestation             history.read            form:case        -
 POST   /api/cases/{case}/bundle              case.read               form:case         -
 POST   /api/cases                            case.open/1             act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
@@ -438,7 +446,7 @@ POST   /api/confidential-inspections                     confidential_inspection
 GET    /api/erasures/{case}                  erasure.read           one:case          api
 POST   /api/erasures                         values.erase/1         act               -
 GET    /api/indicators                       log.read                open              search
-GET    /api/day-plan                               register.read           open              search
+GET    /api/day-plan                               day_plan.read           open              search
 GET    /api/mass-balance                           register.read           open              api
 GET    /api/mass-balance/csv                       register.read           open              export
 GET    /api/drift                            drift.read              open              api
@@ -559,7 +567,7 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
-GET    /day-plan                                   register.read           open              search
+GET    /day-plan                                   day_plan.read           open              search
 GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
 GET    /mass-balance/csv                           register.read           open              export
@@ -591,6 +599,8 @@ GET    /exhibits/{exhibit}/split             exhibit.split/1         one:exhibit
 POST   /exhibits/{exhibit}/split             exhibit.split/1         form:exhibit      -
 GET    /exhibits/{exhibit}/consume           exhibit.consume/1       one:exhibit       -
 POST   /exhibits/{exhibit}/consume           exhibit.consume/1       form:exhibit      -
+GET    /exhibits/{exhibit}/consumption       exhibit.agree_consumption/1  one:exhibit  page
+POST   /exhibits/{exhibit}/consumption       exhibit.agree_consumption/1  form:exhibit -
 
 GET    /samples/new                          sampling_plan.make/1         open              -
 POST   /samples/new                          sampling_plan.make/1         form              -
@@ -627,10 +637,12 @@ POST   /orders/{draft}/confirm               order.confirm_copy/1         form:d
 GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
 POST   /orders/{order}/original              order.see_original/1        form:order        -
 POST   /orders/{order}/photo                 order.confirm_photo/1       form:order        -
+POST   /orders/{order}/approve               order.approve/1             form:order        -
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -
 POST   /orders/{order}/judge                 order.judge_appeal/1           form:order        -
+POST   /orders/{order}/confirm-appeal        order.confirm_appeal/1         form:order        -
 
 GET    /sessions                             session.read            list:session      search
 GET    /sessions/new                         destruction_session.plan/1          open              search
@@ -639,6 +651,13 @@ GET    /sessions/{session}                   session.read            one:session
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/group-photo       destruction_session.photograph_group/1 form:session   -
+GET    /sessions/{pictured_session}/photos/{one} session.read       one:pictured_session page
+POST   /sessions/{session}/object            destruction_session.object/1        form:session      -
+GET    /sessions/{session}/convocations      session.read                            one:session       page
+POST   /sessions/{session}/convocations      destruction_session.convoke/1           form:session      -
+POST   /sessions/{session}/convocation-answer destruction_session.answer_convocation/1 form:session    -
+POST   /sessions/{session}/site-device       destruction_session.change_site_device/1 form:session     -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -

@@ -43,5 +43,8 @@ UNREAD: Mapping[str, str] = {
     "Not there until somebody outside anchors it: its export and reading are asked in test_anchoring_annex": """
         /certificates/{}/annex /api/certificates/{}/annex
     """,
+    "Nothing of the case burnt there: its export and reading are asked in test_case_sheets": """
+        /cases/{}/attestation /api/cases/{}/attestation
+    """,
 }
 """Why, and the addresses of the GET routes that it is true of."""

@@ -21,6 +21,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
 from custody.domain.destruction.plan_and_open import OpenSession
 from custody.domain.discrepancies import inquiry
 from custody.domain.discrepancies.second_reading import ReadAgain
@@ -33,13 +34,15 @@ from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
+from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import custodian, place, put_away
 from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
-from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.transfers import hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.log import checkpoint
@@ -133,6 +136,7 @@ class World:
         self.other = office.enrol(
             propose_and_confirm.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN")
         )
+        self.court = office.enrol(propose_and_confirm.EnrolAgency(name="Greffe d'ici", sort="court"))
         self._witnesses()
         self.readers: dict[str, str] = {}
         for role in ROLES:
@@ -162,6 +166,7 @@ class World:
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
         self._pin("inspector")
+        self._pin("witness1")
         self.files = {
             "file_path": "favicon.svg",
             "path": "openapi.json",
@@ -241,18 +246,24 @@ class World:
         lots["ready"] = circle.lot(until="staged")
         lots["gathered"], lots["begun"] = circle.lot(until="open"), circle.lot(until="staged")
         circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
+        pictured = lots["on_site"].session
+        group = PhotographGroup(session=pictured, photo=self.photo(pictured))
+        circle.do("destruction_session.photograph_group/1", group, "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
+        lots["lodged"] = circle.lot(until="ordered")
         lots["orphaned"] = self._orphaned(circle)
-        lots["to_keep"] = circle.lot()
+        lots["to_cede"] = circle.lot()
         command = issue_order.IssueOrder(
             order_reference=f"G {next(circle.seals)}",
-            exhibits=tuple(lots["to_keep"].exhibits),
+            exhibits=tuple(lots["to_cede"].exhibits),
             legal_basis="x",
-            sort="keep",
+            sort="cede",
+            convention_request="Art. 11, demande 7",
         )
-        circle.do("order.issue/1", command, "prosecutor")
+        ceded = circle.do("order.issue/1", command, "prosecutor").first("RE")
+        circle.do("order.approve/1", ApproveOrder(order=ceded, decision="Décision 14"), "inspector")
         for extra in (
             "inquired",
             "looked_into",
@@ -302,6 +313,7 @@ class World:
             "draft": self._drafted(circle, lots["drafted"]),
             "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
+            "lodged": self._lodged(circle, lots["lodged"]),
             "sample": self._sample(circle, held), **self._inventories(circle, lots["uncounted"]),
             "operation": circle.do("operation.open/1", joint_operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._released(circle, lots["with_outsider"]),
@@ -312,6 +324,7 @@ class World:
             "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
+            "pictured_session": lots["on_site"].session,
             "certificate": lots["certified"].certificate,
             "spoilt": str(self.office.state(lots["certified"].certificate).spoiled[0].file), "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
@@ -522,8 +535,18 @@ class World:
         return lot.exhibits[0]
 
     def _appealed(self, circle: Circle, lot: Lot) -> str:
-        command = appeal.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")
-        circle.do("order.appeal/1", command, "prosecutor")
+        """Appealed at a court with which the case is shared, and confirmed by the inspection."""
+        self._lodged(circle, lot)
+        circle.do("order.confirm_appeal/1", ConfirmAppeal(order=lot.order), "inspector")
+        return lot.order
+
+    def _lodged(self, circle: Circle, lot: Lot) -> str:
+        """Appealed at a court with which the case is shared; nobody has confirmed it."""
+        circle.do("case.share/1", ShareCase(case=lot.case, agency=self.court), "prosecutor")
+        command = appeal.AppealOrder(
+            order=lot.order, filed_on=self.office.now()[:10], reason="Appel", scans=(self.photo(lot.case),)
+        )
+        circle.do("order.appeal/1", command, self.registrar(self.court))
         return lot.order
 
     def _drafted(self, circle: Circle, lot: Lot) -> str:

@@ -119,8 +119,8 @@ PEOPLE: dict[str, Member] = {
         rank="Lieutenant", name="Moussa Samaké", agency="police", roles=(R.SEIZING_OFFICER,), username="saisie"
     ),
     "gendarme": Member(
-        rank="Adjudant-chef", name="Boubacar Guindo", agency="gendarmerie", roles=(R.SEIZING_OFFICER,),
-        username="gendarme",
+        rank="Adjudant-chef", name="Boubacar Guindo", agency="gendarmerie",
+        roles=(R.SEIZING_OFFICER, R.ESCORT), username="gendarme",
     ),
     "district": Member(rank="Inspecteur", name="Lassana Doumbia", agency="district", roles=(R.SEIZING_OFFICER,)),
     "customs": Member(

@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands.story.enrolment import Company, Team
 from custody.commands.story.laboratory_work import open_and_reseal
+from custody.commands.story.legal_basis import legal_basis
 from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain.access import read_audit
-from custody.domain.destruction import plan_and_open, staging
+from custody.domain.destruction import convoke, plan_and_open, staging
 from custody.domain.exhibits import sighting
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
@@ -87,7 +88,7 @@ def truck(stage: Stage) -> Lot:
             substance="cannabis", count=Count(TRUCK_PACKAGES, "package"), mass=MassEntry("2,7", "t"),
             designation="Chanvre indien, 2,7 tonnes en 300 colis",
         ),
-        form="herb", packages=packages, legal_basis="Loi 01-078 du 18 juillet 2001", source="press",
+        form="herb", packages=packages, legal_basis=legal_basis("ML", "2016-05-12"), source="press",
         witnesses="Deux agents du poste de contrôle", synthetic=True,
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
@@ -271,17 +272,23 @@ def implausible(stage: Stage) -> None:
 
 
 def next_session(stage: Stage, lot: Lot, today: date) -> None:
-    """Order and stage some sacks, so that the commission can meet, burn and certify."""
-    staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today)
+    """Order and stage some sacks, and convoke the commission, so that it can meet, burn and certify."""
+    session, team = staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today), stage.team
+    called = {team.prosecutor: "judicial", team.verifier: "verifier"} | dict.fromkeys(team.members, "commission")
+    called |= dict.fromkeys(team.witnesses, "witness")
+    summons = tuple(convoke.Summons(person, quality) for person, quality in called.items())
+    office = stage.company.office
+    office.act(team.chair, convoke.Convoke(session=session, people=summons, means="telephone", hour="08:30"))
+    office.act(team.prosecutor, convoke.AnswerConvocation(session=session, says="comes"))
 
 
-def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") -> str:
+def ordered(stage: Stage, some: Lot, reference: str, today: date, *, appeal_until: str = "") -> str:
     """Order the destruction of these sacks under ``number``, and return the order's own number.
 
     ``appeal_until``: the last day for an appeal, or "".
     """
     command = issue_order.IssueOrder(
-        order_reference=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        order_reference=reference, exhibits=some.exhibits, legal_basis=legal_basis("ML", today.isoformat()),
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
     )  # fmt: skip
@@ -292,7 +299,10 @@ def staged(stage: Stage, some: Lot, reference: str, method: Method, today: date)
     """Order, plan and check the session of today for these sacks, and return the session's number."""
     team, office = stage.team, stage.company.office
     plan = plan_and_open.Plan(
-        orders=(ordered(stage, some, reference),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
+        orders=(ordered(stage, some, reference, today),),
+        method=method,
+        planned_for=today.isoformat(),
+        site="Dio (Kati)",
     )
     session = office.act(team.chair, plan).first("DS")
     office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))

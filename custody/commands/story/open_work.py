@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec import structs
 
 from custody.commands.story.enrolment import Team
+from custody.commands.story.legal_basis import legal_basis
 from custody.commands.story.mali import ZONE, Stage, ordered, staged
 from custody.commands.story.office import by_pin
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
@@ -13,7 +14,8 @@ from custody.commands.story.sessions import attend
 from custody.commands.story.synthetic_packages import BENCH
 from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
-from custody.domain.destruction import arrival_and_ignition, plan_and_open
+from custody.domain.destruction import plan_and_open
+from custody.domain.destruction.road import read_units, seal_load, take_charge
 from custody.domain.exhibits import legal_hold, opening
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.seals import issue_seals
@@ -25,6 +27,7 @@ from custody.domain.orders import appeal, destruction_request, issue_order, orde
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures import first_notice, joint_operation
+from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive, release_to_outsider
 
@@ -145,7 +148,7 @@ def _on_paper(desk: DocumentContext) -> None:
     office.act(team.clerk, drawn)
     typed = order_copy.EnterCopy(
         order_reference=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
-        exhibits=desk.kati.part(4, 5).exhibits, legal_basis="Art. 136 de la loi 01-078",
+        exhibits=desk.kati.part(4, 5).exhibits, legal_basis=legal_basis("ML", desk.today.isoformat()),
         laboratory_waiver="Test de dépistage positif", sample_waiver="Échantillons prélevés sur les autres sachets",
         scans=(desk.stage.scan(desk.kati.case, "ORD-014"),),
     )  # fmt: skip
@@ -183,28 +186,45 @@ def _counted(desk: DocumentContext) -> None:
 
 
 def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
-    """Open a session on the site: three sacks have arrived, the others are on their way."""
-    team, office = stage.team, stage.company.office
+    """Open a session on the site: three sacks have arrived in their crate, the others are with the escort."""
+    team, office, escort = stage.team, stage.company.office, stage.who("gendarme")
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
+    crates = tuple(
+        seal_load.UnitEntry(form="crate", seal=f"OCS {today.year} C{number}", exhibits=exhibits)
+        for number, exhibits in enumerate((some.exhibits[:3], some.exhibits[3:]), 1)
+    )
+    office.act(team.verifier, seal_load.SealLoad(session=session, units=crates), by_pin(team.clerk, "witness"))
+    office.act(
+        team.clerk, take_charge.TakeCharge(session=session, units=(1, 2), escort=escort), by_pin(escort, "witness")
+    )
     office.act(team.chair, plan_and_open.OpenSession(session=session))
     now = Occurred(at=office.now(), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
-    office.act(team.verifier, arrival_and_ignition.Arrive(session=session, exhibits=some.exhibits[:3]))
+    first = read_units.UnitReading(number=1, seal=crates[0].seal)
+    office.act(team.prosecutor, read_units.ReadUnits(session=session, units=(first,)))
 
 
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:
-    """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time."""
+    """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time.
+
+    The court's registry has entered the appeal, and nobody has confirmed it yet.
+    """
     office, prosecutor = stage.company.office, stage.team.prosecutor
-    ordered(stage, some.part(0, 6), f"REQ-{today.year}-004")
+    ordered(stage, some.part(0, 6), f"REQ-{today.year}-004", today)
     back = legal_hold.PlaceHold(
-        exhibits=some.exhibits[5:6], legal_basis="Art. 75 du code de procédure pénale",
+        exhibits=some.exhibits[5:6], legal_basis=legal_basis("ML", today.isoformat()),
         reason="Empreintes à comparer dans une autre procédure",
     )  # fmt: skip
     office.act(prosecutor, back)
-    contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005")
+    contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005", today)
     reason = "La propriété du sac est contestée"
-    office.act(prosecutor, appeal.AppealOrder(order=contested, filed_on=today.isoformat(), reason=reason))
-    ordered(stage, some.part(7), f"REQ-{today.year}-006", appeal_until=(today + BACK_IN).isoformat())
+    registry = stage.who("registrar")
+    office.act(prosecutor, ShareCase(case=some.case, agency=stage.company.agencies["court"]))
+    lodged = appeal.AppealOrder(
+        order=contested, filed_on=today.isoformat(), reason=reason, scans=(stage.scan(some.case, "APPEL 5"),)
+    )
+    office.act(registry, lodged)
+    ordered(stage, some.part(7), f"REQ-{today.year}-006", today, appeal_until=(today + BACK_IN).isoformat())
 
 
 def _together(stage: Stage, slips: list[Lot]) -> None:

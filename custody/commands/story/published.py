@@ -100,7 +100,6 @@ class Published:
     country: str
     site: str
     day: str
-    authority: str
     lines: tuple[Line, ...]
 
     def totals(self) -> dict[str, int]:
@@ -151,7 +150,7 @@ def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
     first = group[0]
     return Published(
         id=id_, country=_country(first["country"]), site=first["site"], day=first["date"],
-        authority=first["authority_or_order"], lines=tuple(_line(row, int(row["row"])) for row in group),
+        lines=tuple(_line(row, int(row["row"])) for row in group),
     )  # fmt: skip
 
 

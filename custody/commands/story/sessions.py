@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from custody.commands.story.enrolment import Company, Team, calibrate
+from custody.commands.story.legal_basis import legal_basis
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.published import MASS, Line, Published
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
@@ -211,7 +212,7 @@ def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) 
     day = _Day(session.day, team.zone)
     command = IssueOrder(
         order_reference=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
-        legal_basis=session.authority,
+        legal_basis=legal_basis(team.country, session.day),
         laboratory_waiver="Rapports d’expertise non publiés : séance rejouée d’après la presse",
         sample_waiver="Échantillons témoins non publiés : séance rejouée d’après la presse",
     )  # fmt: skip

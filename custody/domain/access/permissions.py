@@ -24,6 +24,7 @@ READ_PERMISSIONS: dict[str, frozenset[Role]] = {
     "seal_roll.read": HOLDERS | {Role.KEY_OFFICER, Role.INSPECTOR},
     "place.read": STORE | {Role.INSPECTOR, Role.LABORATORY, Role.COURT_CLERK},
     "register.read": STORE | {Role.INSPECTOR},
+    "day_plan.read": READERS,
     "session.read": ATTENDEES | STORE | {Role.INSPECTOR},
     "office.read": frozenset({Role.SUPERVISOR, Role.PROSECUTOR, Role.INSPECTOR}),
     "drift.read": frozenset({Role.SUPERVISOR, Role.INSPECTOR}),

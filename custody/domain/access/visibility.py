@@ -318,10 +318,13 @@ class Given(Owned, Protocol):
         """Return the status of the order."""
 
 
-def sees_order(reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, near: bool = False) -> bool:
+def sees_order(
+    reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, near: bool = False, shared: bool = False
+) -> bool:  # fmt: skip
     """Return True if the reader's agency issued the order, holds its exhibits, or plans from orders.
 
-    The registry of a court that has ever held one of its exhibits sees it too, because it keeps it in its register.
+    The registry of a court that has ever held one of its exhibits sees it too, because it keeps it in its register, and
+    so does one with which a case of the order is ``shared``: appeals against it are entered there (I55).
     ``near``: the reader's agency is of the country of that prosecution; a commission plans only from orders of its own
     country. Only the prosecution sees a draft.
     """
@@ -330,7 +333,7 @@ def sees_order(reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, n
     if near and _reads(reader, {Role.COMMISSION}):
         return True
     named = list(exhibits)
-    if _reads(reader, {Role.COURT_CLERK}) and any(reader.agency in e.agencies for e in named):
+    if _reads(reader, {Role.COURT_CLERK}) and (shared or any(reader.agency in e.agencies for e in named)):
         return True
     return _of(reader, order.agency, *(e.agency for e in named))
 

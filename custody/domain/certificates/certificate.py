@@ -7,18 +7,22 @@ bytes; the event carries its digest and its totals, and no name.
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
-from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, DestructionSession
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, DISPUTED, DestructionSession
+from custody.domain.destruction.presence_findings import unheard
 from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_own_words
 from custody.domain.destruction.session_load import loaded
+from custody.domain.discrepancies.discrepancy import UNATTESTED, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.law.rule_pack_loader import pack_of
+from custody.domain.law.session_limits import session_limits
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
 
@@ -137,14 +141,19 @@ class DestructionSessionCertified(Event, frozen=True):
 
 
 class ExhibitCertified(Event, frozen=True):
-    """The burnt exhibit stands in a certificate (I32: in at most one)."""
+    """The burnt exhibit stands in a certificate (I32: in at most one).
+
+    ``opened``: the discrepancy by which it is in no total, as no judicial authority attests its fire (I64).
+    """
 
     type: ClassVar[str] = "exhibit.certified/1"
     certificate: str
+    opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Record the certificate of the exhibit."""
+        """Record the certificate of the exhibit, and what disputes that it burnt."""
         state.certificate = self.certificate
+        state.open += self.opened
         return state
 
 
@@ -171,16 +180,24 @@ class Certify(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Certificate of destruction issued"),
     summary="Issue the certificate",
     roles={Role.COMMISSION},
-    records=(CertificateIssued, AgencyCertificateNumbered, ExhibitCertified, DestructionSessionCertified),
+    records=(
+        DiscrepancyOpened,
+        CertificateIssued,
+        AgencyCertificateNumbered,
+        ExhibitCertified,
+        DestructionSessionCertified,
+    ),
 )
 def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Issue the certificate: it lists exactly what burnt, whatever went wrong after ignition, and names what did.
 
-    A certificate that is refused after the fire would only be typed elsewhere.
+    A certificate that is refused after the fire would only be typed elsewhere. Where no judicial authority attests the
+    fire, or the one who signed by hand did not confirm it, all that burnt is in dispute, and in no total (I64).
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
-            nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session that a device had.
+            nor refused; ``authority_has_days`` as long as the judicial authority may still speak for itself;
+            ``session_pack_changed`` and as ``require_own_words``, of a session that a device had.
         BadInput: ``total_too_large``.
     """
     session = require(state_reader, DestructionSession, command.session)
@@ -190,16 +207,10 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
-    exhibits = [
+    load = [
         (exhibit_id, _destroyed(exhibit_id, e))
         for exhibit_id, e in loaded(command.session, session, state_reader).items()
     ]
-    numbers = {e.case for _, e in exhibits}
-    state_reader.load(numbers)
-    cases = {case_id: require(state_reader, Case, case_id) for case_id in numbers}
-    certificate, certificate_reference = ctx.new_number("CE"), _number(session, state_reader, ctx)
-    derogations = derogated(session, exhibits, state_reader)
-    body = statement(certificate, certificate_reference, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
     if any(a.by_device for a in session.attendance):
         pack = session.rules()
@@ -207,6 +218,14 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
         require_own_words(
             session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
         )
+    opened = _dispute_unattested(command.session, session, load, ctx, decision)
+    exhibits = [(each, structs.replace(e, open=[*e.open, *opened.get(each, ())])) for each, e in load]
+    numbers = {e.case for _, e in exhibits}
+    state_reader.load(numbers)
+    cases = {case_id: require(state_reader, Case, case_id) for case_id in numbers}
+    certificate, certificate_reference = ctx.new_number("CE"), _number(session, state_reader, ctx)
+    derogations = derogated(session, exhibits, state_reader)
+    body = statement(certificate, certificate_reference, command.session, session, exhibits, cases, derogations)
     event = CertificateIssued(
         certificate_number=certificate_reference, session=command.session, version=1,
         **stated(body, session, exhibits, derogations)
@@ -215,8 +234,34 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
     decision.add(command.session, DestructionSessionCertified(certificate=certificate))
     decision.add(session.chair_agency, AgencyCertificateNumbered(certificate=certificate))
     for each, _ in exhibits:
-        decision.add(each, ExhibitCertified(certificate=certificate))
+        decision.add(each, ExhibitCertified(certificate=certificate, opened=opened.get(each, ())))
     return decision
+
+
+def _dispute_unattested(
+    session_id: str, session: DestructionSession, load: Iterable[tuple[str, Exhibit]], ctx: ActContext,
+    decision: Decision,
+) -> dict[str, tuple[str, ...]]:  # fmt: skip
+    """Open a discrepancy for each exhibit of a fire that no judicial authority attests, and return them by exhibit.
+
+    Raises:
+        RuleBroken: ``authority_has_days`` before the days for its word are over.
+    """
+    limits = pack_of(session.pack).limits if session.pack else session_limits()
+    lacking = unheard(session, limits.attest_days)
+    if not lacking.people:
+        return {}
+    if lacking.until and ctx.at <= lacking.until:
+        raise RuleBroken("authority_has_days", number=session_id, person=lacking.people[0], until=lacking.until)
+    decision.flag(DISPUTED)
+    opened: dict[str, tuple[str, ...]] = {}
+    for exhibit_id, exhibit in load:
+        opened[exhibit_id] = (ctx.new_number("EC"),)
+        event = DiscrepancyOpened(
+            sort=UNATTESTED, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window)
+        )  # fmt: skip
+        decision.add(opened[exhibit_id][0], event)
+    return opened
 
 
 def restated(

@@ -1,19 +1,18 @@
 """Acts at the place of burning: scan the load in, withdraw some of it, burn the rest at once (I27, I28, I31-I33)."""
 
-from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, Role
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
-from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
+from custody.domain.destruction.destruction_session import BURNT, DISPUTED, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.presence import dispute_unwatched, has_happened, presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
 from custody.domain.destruction.road.road_marks import road_marks
-from custody.domain.destruction.session_load import loaded, session_in
+from custody.domain.destruction.session_load import loaded, require_whole, session_in
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
@@ -27,6 +26,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
+from custody.domain.kernel.rows import every_row
 from custody.domain.kernel.typed_text import required
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.people.agency import Agency
@@ -170,8 +170,6 @@ class AgencyWitnessesRecorded(Event, frozen=True):
         return state
 
 
-DISPUTED = "burnt_disputed"
-"""Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
 FIRE_FROM_PAPER = "fire_from_paper"
 """Flags a fire that was recorded from paper, and its certificate: nobody's presence at it is proved (I64)."""
 SECONDING = frozenset({"chair", "verifier"})
@@ -220,16 +218,19 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
     again by this scan, and its discrepancy stays open.
 
     Raises:
-        RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
-            staged in this session.
+        RuleBroken: ``not_present``, ``not_on_site``, ``verifier_in_chain``, ``verifier_of_unit``;
+            ``wrong_state`` for what was not staged in this session.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
-    require_present(session, ctx.author.person, "verifier")
+    require_on_site(session, ctx.author.person, "verifier")
     decision = Decision()
     scanned = load_exhibits(command.exhibits, state_reader)
-    for exhibit_id in scanned:
+
+    def take(exhibit_id: str, into: Decision) -> None:
         exhibit = _loaded(exhibit_id, command.session, state_reader, STAGED)
-        bring_in(exhibit_id, exhibit, command.session, state_reader, ctx, decision)
+        bring_in(exhibit_id, exhibit, command.session, state_reader, ctx, into)
+
+    every_row(scanned, take, decision, ctx)
     decision.add(command.session, DestructionSessionLoadArrived(exhibits=len(scanned), doubts=ctx.doubts))
     return decision
 
@@ -264,12 +265,12 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
     off. A device's envelope without the second is unsettled: the exhibit stays in the load, in dispute if it burns.
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
-            without the seal; ``seconding_needed``; as ``parse_observations`` and ``judge``.
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``,
+            ``check_incomplete`` without the seal; ``seconding_needed``; as ``parse_observations`` and ``judge``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     if ctx.author.person not in session.verifiers:
-        require_present(session, ctx.author.person)
+        require_on_site(session, ctx.author.person)
     reason = required(command.reason, "reason")
     taken = load_exhibits((*(entry.exhibit for entry in command.checks), *command.missing), state_reader)
     exhibits = {taken_id: _loaded(taken_id, command.session, state_reader, *LOADED) for taken_id in taken}
@@ -292,7 +293,7 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
 
 def seconders(session: DestructionSession, author: str) -> list[str]:
     """Return, each once, the attendees who may second ``author``: at least one of the pair is in ``SECONDING``."""
-    there = session.present()
+    there = [a for a in session.present() if not a.off_site]
     anybody = any(a.person == author and a.quality in SECONDING for a in there)
     seconds = (a.person for a in there if a.person != author and (anybody or a.quality in SECONDING))
     return list(dict.fromkeys(seconds))
@@ -341,18 +342,21 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     witnesses = require_quorum(session, around, pack, state_reader, decision, hour, happened=happened)
     alone = not is_authority_there(session, pack, state_reader, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
-    _require_whole(load, scanned)
+    require_whole(load, scanned)
     decision.flag(*road_marks(session, load, ctx.claimed_at))
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
-    for exhibit_id in scanned:
+
+    def burn(exhibit_id: str, into: Decision) -> None:
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)
         if exhibit.open and not ctx.envelope:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
-        require_read(exhibit_id, exhibit, ctx, decision, hides=True)
+        require_read(exhibit_id, exhibit, ctx, into, hides=True)
         require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, state_reader, ctx)
-        opened = dispute_unwatched(exhibit_id, exhibit, ctx, decision) if alone else ()
-        decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision, opened))
+        opened = dispute_unwatched(exhibit_id, exhibit, ctx, into) if alone else ()
+        into.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, into, opened))
+
+    every_row(scanned, burn, decision, ctx)
     event = DestructionSessionIgnited(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts,
         from_paper=ctx.occurred is not None and ctx.occurred.source == "paper", without_authority=alone,
@@ -378,16 +382,6 @@ def _burnt(
         return ExhibitDestroyed(session=session)
     decision.flag(DISPUTED)
     return ExhibitDestructionDisputed(session=session, opened=opened)
-
-
-def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:
-    """Check that the load is on site and fully scanned at the fire (``load_incomplete``, ``load_differs``)."""
-    adrift = [exhibit_id for exhibit_id, exhibit in load.items() if exhibit.status == STAGED]
-    if adrift:
-        raise RuleBroken("load_incomplete", number=min(adrift))
-    differing = load.keys() ^ set(scanned)
-    if differing:
-        raise RuleBroken("load_differs", number=min(differing))
 
 
 def _loaded(exhibit_id: str, session: str, state_reader: StateReader, *statuses: str) -> Exhibit:

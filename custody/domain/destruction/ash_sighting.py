@@ -19,7 +19,9 @@ from custody.domain.kernel.quantity import Mass, MassEntry, mass
 class DestructionSessionAshesSeen(Event, frozen=True, kw_only=True):
     """Somebody of the session looked at the ash at the hour ``at``: cold or not, and what was weighed of it.
 
-    ``live``: entered when it was seen; an hour typed in later is shown as such.
+    ``live``: entered when it was seen; an hour typed in later is shown as such. ``doubts``: what speaks against its
+    hour, where the session's device told it. ``device``: on which that person was signed in, "" where they typed their
+    PIN on the site's device.
     """
 
     type: ClassVar[str] = "destruction_session.ashes_seen/1"
@@ -28,13 +30,17 @@ class DestructionSessionAshesSeen(Event, frozen=True, kw_only=True):
     at: str
     residue: Mass | None = None
     live: bool = False
+    doubts: tuple[str, ...] = ()
+    device: str = ""
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
-        """Add the sighting to the session."""
+        """Add the sighting to the session, with doubts about the site clock."""
         residue_ug = self.residue.ug if self.residue else None
-        state.ashes.append(
-            AshesSeen(person=self.person, cold=self.cold, at=self.at, residue_ug=residue_ug, live=self.live)
+        seen = AshesSeen(
+            person=self.person, cold=self.cold, at=self.at, residue_ug=residue_ug, live=self.live, device=self.device
         )
+        state.ashes.append(seen)
+        state.doubt(self.doubts, fact.at)
         return state
 
 
@@ -53,6 +59,7 @@ class SeeAshes(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary="Say whether the ash is cold, and what it weighs",
     roles=ATTENDEES,
     records=(DestructionSessionAshesSeen,),
+    device="site",
 )
 def see_ashes(command: SeeAshes, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record what one person of the session saw of the ash, until the certificate is issued.
@@ -68,9 +75,10 @@ def see_ashes(command: SeeAshes, state_reader: StateReader, ctx: ActContext) -> 
         raise RuleBroken("not_present")
     if not command.cold and command.residue is None:
         raise BadInput("field_empty", field="residue")
+    typed = ctx.occurred is not None and ctx.occurred.source == "entered"  # a typed hour proves none
     event = DestructionSessionAshesSeen(
-        person=ctx.author.person, cold=command.cold, at=ctx.claimed_at,
-        live=ctx.live and (ctx.occurred is None or ctx.occurred.source != "entered"),  # a typed hour proves none
+        person=ctx.author.person, cold=command.cold, at=ctx.claimed_at, doubts=ctx.doubts,
+        live=bool(ctx.envelope) or (ctx.live and not typed), device="" if ctx.envelope else ctx.author.device,
         residue=mass(command.residue) if command.residue else None,
     )  # fmt: skip
     decision = Decision()

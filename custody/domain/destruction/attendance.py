@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
+from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.destruction_session import (
     ABORTED,
     BURNT,
@@ -13,7 +14,6 @@ from custody.domain.destruction.destruction_session import (
     ELSEWHERE,
     OPEN,
     PLANNED,
-    Attendance,
     DestructionSession,
 )
 from custody.domain.destruction.quorum import (
@@ -24,6 +24,7 @@ from custody.domain.destruction.quorum import (
     require_independent,
 )
 from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.site_presence import OFF_SITE, is_off_site
 from custody.domain.destruction.wet_presence import BY_HAND, confirmers
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
@@ -36,6 +37,8 @@ from custody.domain.people.person import Person
 
 ENDED = frozenset({CERTIFIED, ABORTED})
 """States of a session that is over and told."""
+GONE_BY_ONE = "departure_by_one"
+"""Flags an act by which the chair alone records that somebody else has left."""
 LARGEST_COMPANY = 100
 """People who join in one act, and orders of one session."""
 
@@ -53,7 +56,8 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
 
     ``elsewhere``: those of them who had not left another session that was under way. ``hour``: by the clock of the
     session's device, where it was recorded without the service. ``before``: the two who confirm the wet signatures of
-    those who joined.
+    those who joined; ``off_site``: they gave their presence elsewhere than on the site's device. ``said_by``: who says
+    that those who left are gone, where they do not say so themselves.
     """
 
     type: ClassVar[str] = "destruction_session.attendance_changed/1"
@@ -62,6 +66,8 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
     elsewhere: tuple[str, ...] = ()
     hour: str = ""
     before: tuple[str, ...] = ()
+    off_site: bool = False
+    said_by: tuple[str, ...] = ()
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the people who joined the session and end the attendance of those who left.
@@ -72,13 +78,14 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
             Attendance(
                 person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
                 elsewhere=j.person in self.elsewhere, confirmed_at=self.hour,
-                by_hand=list(self.before),
+                by_hand=list(self.before), off_site=self.off_site, told_at=fact.at if self.before else "",
             )
             for j in self.joined
         ]  # fmt: skip
         for attendance in state.attendance:
             if attendance.person in self.left and not attendance.left_at:
-                attendance.left_at = fact.at
+                attendance.left_at, attendance.gone_by = fact.at, list(self.said_by)
+                attendance.told_at = fact.at if self.said_by else attendance.told_at
         return state
 
 
@@ -115,17 +122,18 @@ class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """People join, each by their own will (the author, or consents on the author's device).
 
     ``by_hand``: all of them by a wet signature on the paper of the ``photos``, before two others who consent as
-    witness.
+    witness. ``site_code``: what the site's device shows, where this is another one.
     """
 
     session: str
     attendees: tuple[Attendee, ...]
     by_hand: bool = False
     photos: tuple[Photo, ...] = ()
+    site_code: str = ""
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The author leaves, or the chair records that ``person`` has left."""
+    """The author leaves, or the chair and a second, who consents as witness, record that ``person`` has left."""
 
     session: str
     person: str = ""
@@ -155,7 +163,8 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
     """Let people join the open session on the spot, each with one quality that their roles allow (I29, I30, I64).
 
     Two loads may burn on one site; who joins while they are still at another session is told, here and on the
-    certificate, and the readers of both judge whether they could be.
+    certificate, and the readers of both judge whether they could be. Who joins from elsewhere than the site's device,
+    without its code, is kept and marked, and counts for no fire until they confirm on the spot.
 
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
@@ -183,11 +192,16 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
             require_independent(attendee.person, person.agency, circle_)
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
     elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, state_reader, ctx))
-    decision = Decision(flags=(*((ELSEWHERE,) if elsewhere else ()), *((BY_HAND,) if before else ())))
+    marks = {ELSEWHERE: bool(elsewhere), BY_HAND: bool(before), OFF_SITE: is_off_site(session, ctx)}
+    decision = Decision(flags=tuple(mark for mark, is_so in marks.items() if is_so))
     decision.add(
         command.session,
         DestructionSessionAttendanceChanged(
-            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else "", before=before
+            joined=tuple(joined),
+            elsewhere=elsewhere,
+            hour=ctx.claimed_at if ctx.envelope else "",
+            before=before,
+            off_site=marks[OFF_SITE],
         ),
         *photos(command.photos, command.session),
     )
@@ -205,6 +219,9 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
 def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Let someone leave; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
 
+    Of somebody else two say it, the chair and a second who is there; by the chair alone it is marked. The person is
+    told, and may object (``objection``, I64).
+
     Raises:
         RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
             ``wrong_state`` once it is over.
@@ -214,8 +231,9 @@ def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decisio
     if gone != ctx.author.person:
         require_chair(session, state_reader, ctx)
     require_present(session, gone)
-    decision = Decision()
-    decision.add(command.session, DestructionSessionAttendanceChanged(left=(gone,)))
+    said_by = () if gone == ctx.author.person else (ctx.author.person, *_second(gone, session, ctx))
+    decision = Decision(flags=(GONE_BY_ONE,) if len(said_by) == 1 else ())
+    decision.add(command.session, DestructionSessionAttendanceChanged(left=(gone,), said_by=said_by))
     return decision
 
 
@@ -259,17 +277,7 @@ def attest(command: Attest, state_reader: StateReader, ctx: ActContext) -> Decis
 
 def _joins(attendee: Attendee, session: DestructionSession, state_reader: StateReader) -> Person:
     """Return the joining person if their quality, roles and earlier part in the session allow it."""
-    if attendee.quality not in QUALITIES:
-        raise BadInput("quality_unknown", value=attendee.quality[:40])
-    person = require(state_reader, Person, attendee.person)
-    if QUALITIES[attendee.quality] not in person.roles:
-        raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
-    if attendee.quality in OFFICIAL and _country(person.agency, state_reader) != _country(
-        session.chair_agency, state_reader
-    ):
-        raise RuleBroken("official_from_abroad", person=attendee.person, quality=attendee.quality)
-    if (attendee.quality == "chair") != (attendee.person == session.chair):
-        raise RuleBroken("not_the_chair", person=attendee.person)
+    person = require_quality(attendee.person, attendee.quality, session, state_reader)
     mine = [a for a in session.attendance if a.person == attendee.person]
     if any(not a.left_at for a in mine):
         raise RuleBroken("already_present", person=attendee.person)
@@ -278,6 +286,34 @@ def _joins(attendee: Attendee, session: DestructionSession, state_reader: StateR
         raise RuleBroken("quality_differs", person=attendee.person)
     if any(a.attested_at for a in mine):
         raise RuleBroken("already_attested")
+    return person
+
+
+def _second(gone: str, session: DestructionSession, ctx: ActContext) -> tuple[str, ...]:
+    """Return who else is there and says by their own will that somebody has left; nobody, or one."""
+    wills = (person for person in session.willing(ctx.actors) if person not in {gone, ctx.author.person})
+    return tuple(person for person in wills if session.attends(person))[:1]
+
+
+def require_quality(person_id: str, quality: str, session: DestructionSession, state_reader: StateReader) -> Person:
+    """Return a person who may attend a session in this quality.
+
+    Raises:
+        NotFound: no such person.
+        BadInput: ``quality_unknown``.
+        RuleBroken: ``quality_needs_role``, ``official_from_abroad``; ``not_the_chair`` for a chair who is not, and for
+            the chair in another quality.
+    """
+    if quality not in QUALITIES:
+        raise BadInput("quality_unknown", value=quality[:40])
+    person = require(state_reader, Person, person_id)
+    if QUALITIES[quality] not in person.roles:
+        raise RuleBroken("quality_needs_role", person=person_id, quality=quality)
+    abroad = _country(person.agency, state_reader) != _country(session.chair_agency, state_reader)
+    if quality in OFFICIAL and abroad:
+        raise RuleBroken("official_from_abroad", person=person_id, quality=quality)
+    if (quality == "chair") != (person_id == session.chair):
+        raise RuleBroken("not_the_chair", person=person_id)
     return person
 
 

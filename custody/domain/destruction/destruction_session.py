@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.destruction.attendance_record import Attendance, GroupPhoto
+from custody.domain.destruction.convocation import Convoked
 from custody.domain.destruction.road.load_unit import LoadUnit, SiteDraw
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
-from custody.domain.kernel.times import earlier, seconds_between
+from custody.domain.kernel.times import earlier
 from custody.domain.law.rule_pack import Pack
 from custody.domain.law.rule_pack_loader import pack_of
 
@@ -18,6 +20,8 @@ VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
+DISPUTED = "burnt_disputed"
+"""Flags a fire, or its certificate: by the log a discrepancy speaks against something that burnt."""
 ELSEWHERE = "attends_elsewhere"
 """Flag: somebody who joined had not left another session that was under way."""
 UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
@@ -27,40 +31,6 @@ UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 def is_personal(way: str, *, on_site: bool) -> bool:
     """Return True if a signature proves the person's own will, beyond the session's device alone."""
     return way not in VOUCHED or (way != "device" and not on_site)
-
-
-class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """One person's presence, and their word on what they saw.
-
-    ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
-    ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
-    ``elsewhere``: when they joined they had not left another session. ``confirmed_at``: when they last gave their
-    presence, by the clock that recorded it, "" for when they joined; ``by_hand``: who confirmed it, where it was last
-    given by a wet signature (I64).
-    """
-
-    person: str
-    agency: str
-    quality: str
-    joined_at: str
-    left_at: str = ""
-    attested_at: str = ""
-    attested_seq: int = 0
-    refused: bool = False
-    reservations: bool = False
-    noted: bool = False
-    by_device: bool = False
-    elsewhere: bool = False
-    confirmed_at: str = ""
-    by_hand: list[str] = field(default_factory=list)
-
-    def there_at(self, hour: str) -> bool:
-        """Return True if the attendee had joined and not left by that hour."""
-        return self.joined_at <= hour and (not self.left_at or hour <= self.left_at)
-
-    def given_before(self, hour: str, minutes: int) -> bool:
-        """Return True if the presence was given at most so many minutes before the hour."""
-        return 0 <= seconds_between(self.confirmed_at or self.joined_at, hour) <= minutes * 60
 
 
 class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -153,7 +123,7 @@ class NamedThere(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 class AshesSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """What somebody saw of the ash at an hour, and its mass where it was weighed (I66).
 
-    ``live``: entered when it was seen, not later from paper.
+    ``live``: entered when it was seen, not later from paper. ``device``: on which its person was signed in.
     """
 
     person: str
@@ -161,6 +131,7 @@ class AshesSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     at: str
     residue_ug: int | None = None
     live: bool = False
+    device: str = ""
 
 
 class DestructionSession(State, kw_only=True):
@@ -178,7 +149,10 @@ class DestructionSession(State, kw_only=True):
     ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
+    ``convoked``: who is to come, and what they answered. ``group_photos``: those of everybody there (I64).
     ``tests``: its presumptive tests (I65).
+    ``site_device``: the one on which presence is given, "" where none is bound; ``site_devices_before``: how many it
+    replaced.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -200,6 +174,7 @@ class DestructionSession(State, kw_only=True):
     withdrawn: list[str] = field(default_factory=list)
     units: list[LoadUnit] = field(default_factory=list)
     site_draw: SiteDraw | None = None
+    convoked: list[Convoked] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
     ignited_at: str = ""
@@ -227,6 +202,9 @@ class DestructionSession(State, kw_only=True):
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
     tests: SessionTests | None = None
+    site_device: str = ""
+    site_devices_before: int = 0
+    group_photos: list[GroupPhoto] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by status, the chair's agency and the day.

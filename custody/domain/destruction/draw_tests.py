@@ -74,7 +74,7 @@ def draw_tests(command: DrawTests, state_reader: StateReader, ctx: ActContext) -
             raise RuleBroken("load_incomplete", number=min(adrift))
         if tests.drawn:
             raise RuleBroken("tests_drawn", number=command.session)
-        chosen = drawn(load, session.rules().tests_a_substance, ctx.new_number(DestructionSession.kind))
+        chosen = drawn(load, session.rules().limits.tests_a_substance, ctx.new_number(DestructionSession.kind))
         if not chosen:
             raise RuleBroken("nothing_to_test", number=command.session)
         event = DestructionSessionTestsDrawn(exhibits=chosen)

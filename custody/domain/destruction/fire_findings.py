@@ -55,6 +55,9 @@ def _ashes(burnt: Burnt) -> Iterator[Irregularity]:
         yield Irregularity(
             code="ash_unseen", sort="missing", figures={"seen": len(good), "asked": line.sightings, "hours": after}
         )
+    devices = {seen.device for seen in cold if seen.person in good}
+    if len(good) > 1 and len(devices) == 1 and devices != {""}:
+        yield Irregularity(code="ash_one_device", sort="missing", people=tuple(sorted(good)))
     if early:
         yield Irregularity(code="ash_early", sort="implausible", people=tuple(early), figures={"hours": after})
     late = dict.fromkeys(seen.person for seen in session.ashes if not seen.live)

@@ -17,6 +17,7 @@ from custody.domain.destruction.word_findings import word_findings
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import fire_line
 from custody.domain.law.rule_pack import Pack
+from custody.domain.law.session_limits import session_limits
 
 Finder = Callable[[Burnt], Iterator[Irregularity]]
 FINDERS: tuple[Finder, ...] = (
@@ -38,7 +39,8 @@ def irregularities(
     if not session.lit_at:
         return ()
     line = fire_line(session.method, pack.fire if pack else ())
-    burnt = Burnt(session=session, load=load, line=line, marks=marks or {})
+    limits = session_limits(pack.session) if pack else session_limits()
+    burnt = Burnt(session=session, load=load, line=line, limits=limits, marks=marks or {})
     found = tuple(each for finder in FINDERS for each in finder(burnt))
     if not burnt.published:
         return found

@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import FireLine
+from custody.domain.law.session_limits import SessionLimits, session_limits
 
 Sort = Literal["missing", "implausible", "reserved", "disputed", "derogated"]
 
@@ -16,7 +17,8 @@ class Irregularity(Struct, frozen=True, kw_only=True):
     """What page 1 says in one sentence, chosen by ``code`` (``text/paper/irregularities.py``).
 
     ``exhibits`` and ``people``: whom it concerns, by their numbers. ``figures``: whole numbers of the sentence.
-    ``detail``: a mark or a reason by its code, which the sentence says in words.
+    ``detail``: a mark or a reason by its code, which the sentence says in words. ``said``: the event that holds the
+    words that the sentence quotes, 0 for none or for those of a signature.
     """
 
     code: str
@@ -25,17 +27,20 @@ class Irregularity(Struct, frozen=True, kw_only=True):
     people: tuple[str, ...] = ()
     figures: Mapping[str, int] = {}
     detail: str = ""
+    said: int = 0
 
 
 class Burnt(Struct, frozen=True, kw_only=True):
     """A session after its fire, what burnt in it, and the ``line`` of its method, None where nothing is judged.
 
-    ``marks``: how often each flag stands on the acts of the session and of its orders: a step not done, a derogation.
+    ``limits``: those of the session's pack. ``marks``: how often each flag stands on the acts of the session and of
+    its orders: a step not done, a derogation.
     """
 
     session: DestructionSession
     load: Mapping[str, Exhibit]
     line: FireLine | None
+    limits: SessionLimits = session_limits()
     marks: Mapping[str, int] = {}
 
     @property

@@ -12,7 +12,7 @@ the state, ``session_load`` the load.
 
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import LARGEST_COMPANY
@@ -30,8 +30,8 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.fire_line import Method
-from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rule_pack import Notice, Pack
+from custody.domain.law.rule_outcome import is_waived, unmet
+from custody.domain.law.rule_pack import AnnouncedDay, Mode, Notice, Pack
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
@@ -64,16 +64,20 @@ class DestructionSessionPlanned(Event, frozen=True):
 
 
 class DestructionSessionOpened(Event, frozen=True):
-    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file."""
+    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file.
+
+    ``device``: the one that opened it, on which presence is given (I64).
+    """
 
     type: ClassVar[str] = "destruction_session.opened/1"
     pack: str
     digest: str
+    device: str = ""
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Open the session under its rule pack."""
         state.status, state.opened_at = OPEN, fact.at
-        state.pack, state.pack_digest = self.pack, self.digest
+        state.pack, state.pack_digest, state.site_device = self.pack, self.digest, self.device
         return state
 
 
@@ -159,14 +163,17 @@ def open_session(command: OpenSession, state_reader: StateReader, ctx: ActContex
     """Open at the site; whoever attends comes after that, and the fire asks for the quorum (I29, I64).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_heard``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``_require_announced`` and
+            ``require_heard``.
     """
     session = chaired(state_reader, command.session, ctx, PLANNED)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
+    _require_announced(command.session, session, pack, ctx, decision)
     load = loaded(command.session, session, state_reader)
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
-    decision.add(command.session, DestructionSessionOpened(pack=pack.id, digest=pack.digest))
+    opened = DestructionSessionOpened(pack=pack.id, digest=pack.digest, device=ctx.author.device)
+    decision.add(command.session, opened)
     return decision
 
 
@@ -255,6 +262,27 @@ def require_day(
         if ahead < asks.days:
             for order in orders:
                 unmet(rule, decision, "notice_short", require(state_reader, Order, order), number=order, days=asks.days)
+
+
+def _require_announced(
+    session_id: str, session: DestructionSession, pack: Pack, ctx: ActContext, decision: Decision
+) -> None:
+    """Open no session before its announced day, without a derogation, nor later than the pack lets it wait (I55).
+
+    What a device without network has opened is only marked: it has happened.
+
+    Raises:
+        RuleBroken: ``session_before_day``; ``session_after_days``, which no derogation lifts: it is announced again.
+    """
+    done, announced = bool(ctx.envelope), session.planned_for
+    for rule, asks in pack.asking(AnnouncedDay):
+        facts = {"number": session_id, "day": announced, "days": asks.days}
+        if ctx.claimed_day < announced:
+            asked = structs.replace(rule, mode="mark") if done and not is_waived(rule.id, session) else rule
+            unmet(asked, decision, "session_before_day", session, **facts)
+        elif days_between(announced + MIDNIGHT, ctx.claimed_day + MIDNIGHT) > asks.days:
+            mode: Mode = "mark" if done or rule.mode == "mark" else "refuse"
+            unmet(structs.replace(rule, mode=mode), decision, "session_after_days", session, **facts)
 
 
 def chaired(state_reader: StateReader, session_id: str, ctx: ActContext, status: str) -> DestructionSession:

@@ -13,6 +13,7 @@ from custody.domain.destruction.attendance import LARGEST_COMPANY, require_prese
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.quorum import disqualified_witnesses
 from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.site_presence import OFF_SITE, is_off_site
 from custody.domain.destruction.wet_presence import BY_HAND, confirmers
 from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
@@ -27,19 +28,22 @@ class DestructionSessionPresenceConfirmed(Event, frozen=True):
     """People who came earlier are there still; each one's will stands in the act's header.
 
     ``hour``: by the clock of the session's device, where it was recorded without the service. ``before``: the two who
-    confirm their wet signatures.
+    confirm their wet signatures. ``off_site``: given elsewhere than on the site's device, without its code.
     """
 
     type: ClassVar[str] = "destruction_session.presence_confirmed/1"
     people: tuple[str, ...]
     hour: str = ""
     before: tuple[str, ...] = ()
+    off_site: bool = False
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Record when each of them was last there by their own will."""
         for attendance in state.present():
             if attendance.person in self.people:
                 attendance.confirmed_at, attendance.by_hand = self.hour or fact.at, list(self.before)
+                attendance.off_site = self.off_site
+                attendance.told_at = fact.at if self.before else attendance.told_at
         return state
 
 
@@ -47,13 +51,14 @@ class ConfirmPresence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """People confirm that they are there, each by their own will (the author, or consents on the author's device).
 
     ``by_hand``: all of them by a wet signature on the paper of the ``photos``, before two others who consent as
-    witness.
+    witness. ``site_code``: what the site's device shows, where this is another one.
     """
 
     session: str
     people: tuple[str, ...]
     by_hand: bool = False
     photos: tuple[Photo, ...] = ()
+    site_code: str = ""
 
 
 @act(
@@ -83,9 +88,10 @@ def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: A
             raise RuleBroken("presence_unconfirmed", person=person)
     around = disqualified_witnesses(command.session, session, state_reader)
     before = confirmers(people, command.photos, session, around, ctx) if command.by_hand else ()
-    decision = Decision(flags=(BY_HAND,) if before else ())
+    off_site = is_off_site(session, ctx)
+    decision = Decision(flags=(*((BY_HAND,) if before else ()), *((OFF_SITE,) if off_site else ())))
     hour = ctx.claimed_at if ctx.envelope else ""
-    event = DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour, before=before)
+    event = DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour, before=before, off_site=off_site)
     decision.add(command.session, event, *photos(command.photos, command.session))
     return decision
 

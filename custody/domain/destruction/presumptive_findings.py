@@ -12,7 +12,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.presumptive_result import NOT_DONE, POSITIVE, TestResult, refuted, unsettled
+from custody.domain.exhibits.presumptive_result import NOT_DONE, TestResult, refuted, unsettled
 from custody.domain.law.test_kit import dangerous
 
 GRAVE_MARKS = frozenset({"failed"})
@@ -33,9 +33,9 @@ def presumptive_summary(session: DestructionSession, load: Mapping[str, Exhibit]
     asked = _asked(session, load)
     compatible: dict[str, list[str]] = {}
     for number, tests in here.items():
-        if any(test.result == POSITIVE for test in tests):
+        if any(test.compatible for test in tests):
             compatible.setdefault(load[number].known_substance, []).append(number)
-    tested = sum(any(test.result != NOT_DONE for test in here[number]) for number in asked)
+    tested = sum(any(_made(test) for test in here[number]) for number in asked)
     return PresumptiveSummary(
         asked=len(asked), tested=tested, compatible={code: tuple(numbers) for code, numbers in compatible.items()}
     )
@@ -46,6 +46,12 @@ def presumptive_findings(burnt: Burnt) -> Iterator[Irregularity]:
     here = {number: _here(exhibit) for number, exhibit in burnt.load.items()}
     if not (burnt.session.tests and burnt.session.tests.drawn):
         yield Irregularity(code="tests_undrawn", sort="missing")
+    withdrawn = tuple(number for number in _drawn(burnt.session) if number not in burnt.load)
+    if withdrawn:
+        yield Irregularity(code="test_withdrawn", sort="missing", exhibits=withdrawn)
+    by = {test.by for tests in here.values() for test in tests if _made(test)}
+    if len(by) == 1 and len(burnt.load) > 1:
+        yield Irregularity(code="tests_by_one", sort="missing", people=tuple(by))
     yield from _lacking(burnt, here)
     yield from _contrary(burnt.load)
     yield from _marked(burnt.session, here)
@@ -56,6 +62,15 @@ def _here(exhibit: Exhibit) -> list[TestResult]:
     return [test for test in exhibit.tests if test.session and test.session == exhibit.session]
 
 
+def _made(test: TestResult) -> bool:
+    """Return True if a test was made, and told before the fire: what is typed in afterwards may never have been."""
+    return test.result != NOT_DONE and "late" not in test.marks
+
+
+def _drawn(session: DestructionSession) -> list[str]:
+    return (session.tests or SessionTests()).drawn
+
+
 def _asked(session: DestructionSession, load: Mapping[str, Exhibit]) -> list[str]:
     return [number for number in (session.tests or SessionTests()).asked if number in load]
 
@@ -63,7 +78,7 @@ def _asked(session: DestructionSession, load: Mapping[str, Exhibit]) -> list[str
 def _lacking(burnt: Burnt, here: Mapping[str, list[TestResult]]) -> Iterator[Irregularity]:
     reasons: dict[str, list[str]] = {}
     for number, exhibit in burnt.load.items():
-        if any(test.result != NOT_DONE for test in here[number]):
+        if any(map(_made, here[number])):
             continue
         reason = next((test.not_done for test in reversed(here[number])), "")
         if reason or dangerous(exhibit.known_substance):
@@ -72,7 +87,7 @@ def _lacking(burnt: Burnt, here: Mapping[str, list[TestResult]]) -> Iterator[Irr
         yield Irregularity(code="test_not_done", sort="missing", exhibits=tuple(numbers), detail=reason)
     told = {number for numbers in reasons.values() for number in numbers}
     asked = _asked(burnt.session, burnt.load)
-    untested = tuple(number for number in asked if not here[number] and number not in told)
+    untested = tuple(number for number in asked if not any(map(_made, here[number])) and number not in told)
     if untested:
         yield Irregularity(code="test_left_out", sort="missing", exhibits=untested)
 

@@ -11,7 +11,8 @@ from functools import partial
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import covered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -155,10 +156,12 @@ def standing(
 ) -> list[Attendance]:
     """Return the attendees present whose role still holds; a revoked role does not count (I29).
 
-    With an ``hour`` only those who gave their presence at most so many ``minutes`` before it (I64).
+    With an ``hour`` only those who gave their presence on the spot, at most so many ``minutes`` before it, and do not
+    deny the wet signature by which others say so (I64).
     """
     there = [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
-    return [a for a in there if not hour or a.given_before(hour, minutes)]
+    spot = [a for a in there if not a.off_site and not (a.by_hand and a.denies("presence"))]
+    return [a for a in spot if a.given_before(hour, minutes)] if hour else there
 
 
 def is_authority_there(session: DestructionSession, pack: Pack, state_reader: StateReader, hour: str) -> bool:

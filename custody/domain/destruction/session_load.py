@@ -4,11 +4,11 @@ The session's orders name what it may take; an exhibit that was staged names its
 each membership has one home, and a session of ten thousand exhibits is no larger than one of ten.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import STAGED, Exhibit
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.orders.order import Order
@@ -95,3 +95,13 @@ def loaded(session_id: str, session: DestructionSession, state_reader: StateRead
     return {
         exhibit_id: e for exhibit_id, e in covered(session_id, session, state_reader).items() if e.session == session_id
     }
+
+
+def require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:
+    """Check that the load is on site and fully scanned at the fire (``load_incomplete``, ``load_differs``)."""
+    adrift = [exhibit_id for exhibit_id, exhibit in load.items() if exhibit.status == STAGED]
+    if adrift:
+        raise RuleBroken("load_incomplete", number=min(adrift))
+    differing = load.keys() ^ set(scanned)
+    if differing:
+        raise RuleBroken("load_differs", number=min(differing))

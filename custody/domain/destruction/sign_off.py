@@ -21,11 +21,11 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import ATTENDEES
+from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.destruction_session import (
     CERTIFIED,
     CLOSED,
     VOUCHED,
-    Attendance,
     DestructionSession,
     Signed,
 )

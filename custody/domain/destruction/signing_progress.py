@@ -5,7 +5,8 @@ The rule pack sets the order of the signatures and the time for them (``sign_off
 
 from collections.abc import Collection, Mapping, Sequence
 
-from custody.domain.destruction.destruction_session import VOUCHED, Attendance, DestructionSession, Signed
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import VOUCHED, DestructionSession, Signed
 from custody.domain.kernel import times
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.law.rule_outcome import unmet

@@ -92,13 +92,31 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     try:
         return _decide(command, state_reader, ctx)
     except CustodyError as whole:
-        if not (ctx.envelope or command.sacks or any(check.together for check in command.checks)):
-            alone = structs.replace(ctx, new_number=str)
-            refused_rows(
-                whole, command.checks, lambda check: check.exhibit,
-                lambda check: _decide(structs.replace(command, checks=(check,)), state_reader, alone),
-            )  # fmt: skip
+        if not (ctx.envelope or any(check.together for check in command.checks)):
+            _tell_rows(whole, command, state_reader, structs.replace(ctx, new_number=str))
         raise
+
+
+def _tell_rows(whole: CustodyError, command: Stage, state_reader: StateReader, alone: ActContext) -> None:
+    """Raise the refusals of bad rows: of each check by itself, and of each sack with the checks of its contents.
+
+    What is taken out of a sack stands and falls with it: a refusal of one of them is that of the sack.
+    """
+    session = require(state_reader, DestructionSession, command.session)
+    sacks = {entry.container: entry for entry in command.sacks}
+    inside: dict[str, list[CheckEntry]] = {name: [] for name in sacks}
+    singly: dict[str, list[CheckEntry]] = {}
+    for check in command.checks:
+        exhibit = state_reader.find(Exhibit, check.exhibit)
+        group = inside.get(exhibit.container) if exhibit else None
+        (singly.setdefault(check.exhibit, []) if group is None else group).append(check)
+
+    def trial(row: str) -> None:
+        checks, entries = inside.get(row, singly.get(row, [])), (sacks[row],) if row in sacks else ()
+        take_up(entries, command.session, session, {check.exhibit for check in checks}, state_reader)
+        _decide(structs.replace(command, checks=tuple(checks), sacks=entries), state_reader, alone)
+
+    refused_rows(whole, (*singly, *sacks), str, trial)
 
 
 def _decide(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decision:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from itertools import combinations
 
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.quorum import Circle
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -32,7 +33,7 @@ def confirmers(
     if not photos:
         raise BadInput("paper_photo_needed")
     wills = set(session.willing(ctx.actors)) - set(people)
-    there = {a.person: a for a in session.present() if a.person in wills and not a.by_hand}
+    there = {a.person: a for a in session.present() if a.person in wills and not a.by_hand and not a.off_site}
     for one, other in combinations(there.values(), 2):
         if one.agency != other.agency and any(_is_outside(each, around) for each in (one, other)):
             return one.person, other.person

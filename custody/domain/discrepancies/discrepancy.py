@@ -22,13 +22,17 @@ UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
 PAPER_ACT = "paper_act"
 UNWATCHED = "burnt_unwatched"
 """Burnt without a judicial authority there (I64)."""
+UNATTESTED = "burnt_unattested"
+"""Burnt, and no judicial authority attests it, or confirms its wet signature (I64)."""
+LEFT_AGAINST = "left_disputed"
+"""Left custody against a rule by a decision that had to be obeyed at once (8.0)."""
 SEAL_TWICE, CASE_TWICE = "seal_twice", "case_twice"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
     "paper_act", "unreported", "lot_loss", "lot_gain", "analysed_unopened",
-    "burnt_unwatched",
+    "burnt_unwatched", "burnt_unattested", "left_disputed",
 })  # fmt: skip
 
 
@@ -36,7 +40,7 @@ LOST = frozenset({"missing", "missing_at_inventory", "lost"})
 """Sorts that say of an exhibit that it is gone: closed as a loss, it is written off."""
 SETTLING = frozenset({"undelivered", "mass_balance"})
 """Sorts that nothing asks about again once they are closed: what is explained is let go of."""
-LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity", "lot_loss"}
+LOSSES = LOST | SETTLING | {LEFT_AGAINST, "told", "weight_loss", "count", "substance", "purity", "lot_loss"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 OF_LOT = frozenset({"lot_loss", "lot_gain"})
 """Sorts about a whole lot at a count, of a seizure (I60)."""
@@ -122,10 +126,12 @@ class Discrepancy(State, kw_only=True):
     says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
     was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
     up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60), analysed_unopened (a
-    result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64). ``about``: the
+    result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64),
+    burnt_unattested (without the word of one, I64), left_disputed (handed out against a rule, 8.0). ``about``: the
     exhibit, the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
-    ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted (I54); ``laboratory`` may examine the exhibit;
+    ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted, ``event``: of which (I54);
+    ``laboratory`` may examine the exhibit;
     ``loss_established_by`` is the prosecutor who agreed to write it off. ``device``: the one
     that recorded offline what is claimed first. ``read_by``: who read what differs,
     of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
@@ -159,6 +165,7 @@ class Discrepancy(State, kw_only=True):
     cause: str = ""
     conclusion: str = ""
     inquiry_at: str = ""
+    event: str = ""
     loss_established_by: str = ""
     read_by: str = ""
     side: str = ""

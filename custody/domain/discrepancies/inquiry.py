@@ -11,8 +11,9 @@ from msgspec import Struct
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
-from custody.domain.discrepancies.inquiry_needed import require_outside
+from custody.domain.discrepancies.inquiry_needed import LEADERS, require_outside
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.inventory import MISSING, Inventory
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -24,16 +25,20 @@ from custody.domain.seizures.case import Case
 
 
 class DiscrepancyAssigned(Event, frozen=True):
-    """The inspection entrusts the inquiry to ``to``; ``laboratory`` is the agency that may examine the exhibit."""
+    """The inspection entrusts the inquiry to ``to``; ``laboratory`` is the agency that may examine the exhibit.
+
+    ``event``: the robbery, fire or flood that this one inquiry is about, with all that the blind count after it missed.
+    """
 
     type: ClassVar[str] = "discrepancy.assigned/1"
     to: str
     laboratory: str = ""
+    event: str = ""
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Assign the inquiry into the discrepancy; an earlier conclusion by another person lapses."""
         state.assignee, state.laboratory, state.conclusion = self.to, self.laboratory, ""
-        state.inquiry_at = state.inquiry_at or fact.at
+        state.inquiry_at, state.event = state.inquiry_at or fact.at, self.event
         return state
 
 
@@ -62,11 +67,15 @@ class DiscrepancyLossEstablished(Event, frozen=True):
 
 
 class Assign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Entrust the inquiry to a person and, when it takes one, name the laboratory that may examine the exhibit."""
+    """Entrust the inquiry to a person and, when it takes one, name the laboratory that may examine the exhibit.
+
+    ``event``: the discrepancy is one of many of a robbery, fire or flood: the inquiry is into all that was missed.
+    """
 
     discrepancy: str
     to: str
     laboratory: str = ""
+    event: Literal["", "robbery", "fire", "flood"] = ""
 
 
 class Conclude(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -97,7 +106,8 @@ def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decis
     Raises:
         NotFound: no such discrepancy, person or agency.
         RuleBroken: ``already_closed``; ``in_window`` for either of the two (I45); ``not_an_inquirer``;
-            ``not_a_laboratory``; and as ``require_outside`` (I54).
+            ``not_a_laboratory``; ``blind_count_needed`` for an event whose loss no count found; ``inquiry_not_small``
+            of an event that a supervisor should lead; and as ``require_outside`` (I54).
     """
     state = _open(state_reader, command.discrepancy)
     person = require(state_reader, Person, command.to)
@@ -105,12 +115,35 @@ def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decis
         raise RuleBroken("in_window", number=command.discrepancy)
     if person.disabled or not may(person.roles, "discrepancy.conclude/1"):
         raise RuleBroken("not_an_inquirer", person=command.to)
-    require_outside(state, command.discrepancy, command.to, state_reader)
     if command.laboratory and require(state_reader, Agency, command.laboratory).sort != "laboratory":
         raise RuleBroken("not_a_laboratory", number=command.laboratory)
+    if command.event and not LEADERS & set(person.roles):
+        raise RuleBroken("inquiry_not_small", number=command.discrepancy, person=command.to)
+    together = missed_together(command.discrepancy, state, state_reader) if command.event else {}
     decision = Decision()
-    decision.add(command.discrepancy, DiscrepancyAssigned(to=command.to, laboratory=command.laboratory))
+    for discrepancy_id, each in (together or {command.discrepancy: state}).items():
+        if {command.to, ctx.author.person} & set(each.window):
+            raise RuleBroken("in_window", number=discrepancy_id)
+        require_outside(each, discrepancy_id, command.to, state_reader)
+        assigned = DiscrepancyAssigned(to=command.to, laboratory=command.laboratory, event=command.event)
+        decision.add(discrepancy_id, assigned)
     return decision
+
+
+def missed_together(discrepancy_id: str, state: Discrepancy, state_reader: StateReader) -> dict[str, Discrepancy]:
+    """Return the open discrepancies of what one blind count missed, by number: one event has one inquiry (I54).
+
+    Raises:
+        RuleBroken: ``blind_count_needed`` if no count found this one missing.
+    """
+    inventory = state_reader.find(Inventory, state.cause) if state.sort == MISSING and state.cause else None
+    if inventory is None:
+        raise RuleBroken("blind_count_needed", number=discrepancy_id)
+    state_reader.load(inventory.missing)
+    doubts = [each for exhibit_id in inventory.missing for each in require(state_reader, Exhibit, exhibit_id).open]
+    state_reader.load(doubts)
+    found = {each: require(state_reader, Discrepancy, each) for each in doubts}
+    return {number: each for number, each in found.items() if (each.sort, each.cause) == (MISSING, state.cause)}
 
 
 @act(
@@ -123,6 +156,8 @@ def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decis
 def conclude(command: Conclude, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Conclude the inquiry; the discrepancy stays open until another person closes it.
 
+    The conclusion on an event is one on all that is still under its inquiry.
+
     Raises:
         NotFound: no such discrepancy, or none that the author may see.
         RuleBroken: ``already_closed``, ``not_assignee``.
@@ -131,9 +166,12 @@ def conclude(command: Conclude, state_reader: StateReader, ctx: ActContext) -> D
     state = _open(state_reader, command.discrepancy)
     if state.assignee != ctx.author.person:
         raise RuleBroken("not_assignee", number=command.discrepancy)
-    decision = Decision()
-    reason = Private("reason", required(command.reason, "reason"), state.case)
-    decision.add(command.discrepancy, DiscrepancyConcluded(conclusion=command.conclusion), reason)
+    together = missed_together(command.discrepancy, state, state_reader) if state.event else {}
+    reason, decision = required(command.reason, "reason"), Decision()
+    for discrepancy_id, each in (together or {command.discrepancy: state}).items():
+        if (each.assignee, each.event) == (state.assignee, state.event):
+            concluded = DiscrepancyConcluded(conclusion=command.conclusion)
+            decision.add(discrepancy_id, concluded, Private("reason", reason, each.case))
     return decision
 
 

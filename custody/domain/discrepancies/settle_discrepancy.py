@@ -9,6 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import (
     CLOSED,
     DENIED,
+    LEFT_AGAINST,
     LOST,
     OF_HOLDER,
     SETTLING,
@@ -25,7 +26,18 @@ from custody.domain.discrepancies.discrepancy import (
     unfound,
 )
 from custody.domain.discrepancies.inquiry_needed import require_inquired
-from custody.domain.exhibits.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, SEALED, UNACCOUNTED, Exhibit
+from custody.domain.exhibits.exhibit import (
+    DESTROYED,
+    HELD,
+    KEPT,
+    LEFT,
+    LOADED,
+    ORDERED,
+    RELEASED,
+    SEALED,
+    UNACCOUNTED,
+    Exhibit,
+)
 from custody.domain.exhibits.opening import ExhibitOpened
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -33,6 +45,8 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.typed_text import required
+from custody.domain.orders.order import Order, resting
+from custody.domain.orders.order_outcome import ENDS
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.people.person import Person
 from custody.domain.places.place import require_unsealed
@@ -96,7 +110,7 @@ def _clear(
     command: Close, state: Discrepancy, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> None:
     """Unblock the exhibit of a closed discrepancy and make an accepted finding its record."""
-    status = _status(command, state, exhibit)
+    status = _status(command, state, exhibit, state_reader)
     if status == UNACCOUNTED and exhibit.status in LOADED:
         raise RuleBroken("still_loaded", number=state.about, session=exhibit.session)
     cleared = ExhibitDiscrepancySettled(
@@ -139,9 +153,11 @@ def _require_agreed(state: Discrepancy, discrepancy_id: str, state_reader: State
         raise RuleBroken("write_off_needs_prosecutor", number=discrepancy_id)
 
 
-def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
-    if state.sort in LOST and command.resolution == "loss":
+def _status(command: Close, state: Discrepancy, exhibit: Exhibit, state_reader: StateReader) -> str:
+    if state.sort in LOST | {LEFT_AGAINST} and command.resolution == "loss":
         return UNACCOUNTED
+    if exhibit.status == LEFT and command.resolution == "explained":  # a disputed end becomes final (8.0)
+        return ENDS[require(state_reader, Order, exhibit.order).sort]
     found_again = state.sort == "reappeared" and exhibit.status == UNACCOUNTED and command.resolution == "explained"
     return HELD if found_again else ""
 
@@ -161,7 +177,7 @@ def _accept(
         if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
             raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
         denied_release = state.sort == DENIED and exhibit.status == RELEASED
-        if exhibit.status not in {HELD, ORDERED} and not denied_release:
+        if exhibit.status not in {HELD, ORDERED, KEPT} and not denied_release:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
         require_unsealed(state_reader, exhibit.container)
         if state.sort == UNSETTLED_ACT and not _taken(state.about, cleared.discrepancy, finding.holder, state_reader):
@@ -193,7 +209,7 @@ def _undone(
             count=denied.check.count or denied.exhibit.count or exhibit.count,
         )
         take_back(Arrival(denied.exhibit, told), tuple(state.window), state_reader, ctx, decision)
-    status = ORDERED if exhibit.order else SEALED if denied else HELD
+    status = SEALED if denied and not exhibit.order else resting(exhibit)
     unweighed = denied is not None and denied.exhibit.first_weight is None and _weighed_by(denied, exhibit)
     return structs.replace(cleared, status=status, unreceived=denied is not None, unweighed=unweighed)
 

@@ -24,20 +24,19 @@ SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
 ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "written_off"
 OPENED, EXHAUSTED, CONSUMED = "opened", "exhausted", "consumed"
 """Its seal is opened and it must be resealed; all of it went into its parts; the laboratory used it up."""
-RETURNED, CEDED, KEPT = "restituted", "ceded", "kept_for_reference"
-"""Ends without destruction: given to the lawful owner; ceded to another jurisdiction; kept for training or as a
-standard."""
-GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, KEPT})
+RETURNED, CEDED, LEFT, KEPT = "restituted", "ceded", "left_disputed", "kept_for_reference"
+"""Given to the owner; ceded abroad; left against a rule (8.0); kept for training or as a standard, and on the books."""
+GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, LEFT})
 """States without a way out: there is nothing left that anyone could hold (I9)."""
 FOR_GOOD = GONE - {UNACCOUNTED}
 """Final states without return; a written-off exhibit may be found. The question of the last holder is settled."""
-AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
+AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED, KEPT})
 """States from which an exhibit may be handed over (I9)."""
 LOADED = frozenset({STAGED, ON_SITE})
 """States of what is in the load of a session that has not burnt yet."""
 IN_CUSTODY = AT_REST | LOADED | {IN_TRANSIT, OPENED}
 """All states but those of ``GONE``: somebody holds it."""
-STORED = frozenset({HELD, RELEASED, ORDERED})
+STORED = frozenset({HELD, RELEASED, ORDERED, KEPT})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
 """Exhibits that one act may speak of: every list of numbers fits an entry of 65,535 bytes."""
@@ -66,7 +65,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
     ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
-    ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70); ``tests`` (I65).
+    ``rules``: the pack then. ``in_lot`` and ``second_analysis`` (I70); ``tests`` (I65); ``kept`` (I53).
     """
 
     kind: ClassVar[str] = "EV"
@@ -123,6 +122,7 @@ class Exhibit(State, kw_only=True):
     released_by: str = ""
     released_at: str = ""
     order: str = ""
+    kept: bool = False
     proposal: str = ""
     session: str = ""
     staged_weight: Weight | None = None
@@ -174,7 +174,7 @@ class Exhibit(State, kw_only=True):
     def index(self) -> Index:
         """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""
         place = "" if self.status == IN_TRANSIT else self.place
-        if self.status in {HELD, ORDERED} and not place:
+        if self.status in {HELD, ORDERED, KEPT} and not place:
             place = self.holder
         return Index(
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,

@@ -6,14 +6,28 @@ from custody.domain.kernel.quantity import Volume
 from custody.domain.laboratory.sampling_statistics import at_most
 
 
+class NegativeReport(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A report that found nothing controlled: by which laboratory and analysts, and whether an inspector was there."""
+
+    laboratory: str
+    analysts: tuple[str, ...] = ()
+    inspected: bool = False
+
+
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """The result of the laboratory: report number, substance, purity in per mille, measured volume."""
+    """The result of the laboratory: report number, substance, purity in per mille, measured volume.
+
+    ``negatives``: the reports since the last other result that found nothing controlled (I53). ``agreed_by``: the
+    prosecutor who agrees that analysis uses up all that is left.
+    """
 
     report: str
     substance: str
     purity_per_mille: int | None = None
     adulterants: tuple[str, ...] = ()
     volume: Volume | None = None
+    negatives: tuple[NegativeReport, ...] = ()
+    agreed_by: str = ""
 
 
 class SecondAnalysis(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

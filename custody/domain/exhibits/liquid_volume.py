@@ -39,5 +39,9 @@ def _known(exhibit: Exhibit) -> Iterator[tuple[Volume, str]]:
 
 
 def _noise_ul(before: Volume, measured: Volume) -> int:
-    """Return the uncertainty of the difference in µl: half of the last digit of each measure, in quadrature."""
-    return isqrt_ceil(before.readability_ul**2 + measured.readability_ul**2) // 2
+    """Return what the measures alone may cause, in µl: 3/2 of U of each (k = 3) in quadrature.
+
+    Of a measure that states none, half of the last digit stands for that.
+    """
+    doubled = (max(3 * each.uncertainty_ul, each.readability_ul) for each in (before, measured))
+    return isqrt_ceil(sum(each**2 for each in doubled)) // 2

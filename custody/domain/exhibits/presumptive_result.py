@@ -10,6 +10,9 @@ from msgspec import Struct
 
 POSITIVE, NEGATIVE, DOUBTFUL, NOT_DONE = "positive", "negative", "doubtful", "not_done"
 
+HOLLOW = frozenset({"failed", "other_family", "late"})
+"""Marks of a test that proves nothing: its control failed, its kit is for other drugs, its exhibit had burnt."""
+
 
 class TestResult(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One test: ``kit`` and ``lot`` (normal form), its ``result``, ``by`` whom and when, in which ``session``.
@@ -30,6 +33,11 @@ class TestResult(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     marks: tuple[str, ...] = ()
     not_done: str = ""
 
+    @property
+    def compatible(self) -> bool:
+        """Return True for a positive that speaks for the substance: not of a kit that could not show it."""
+        return self.result == POSITIVE and HOLLOW.isdisjoint(self.marks)
+
 
 def repeats(one: TestResult, other: TestResult) -> bool:
     """Return True if two results are of different people with different lots."""
@@ -46,5 +54,5 @@ def unsettled(tests: Iterable[TestResult], session: str) -> bool:
     """Return True if a negative or doubtful result in a session was not answered by another person with another lot."""
     there = [test for test in tests if test.session == session]
     asked = [test for test in there if test.result in {NEGATIVE, DOUBTFUL}]
-    good = [test for test in there if test.result == POSITIVE]
+    good = [test for test in there if test.compatible]
     return any(not any(repeats(one, other) for other in good) for one in asked)

@@ -13,9 +13,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import (
     AT_REST,
-    HELD,
     LOADED,
-    ORDERED,
     UNACCOUNTED,
     Exhibit,
     held_by_agency,
@@ -27,6 +25,7 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
+from custody.domain.orders.order import resting
 from custody.domain.places.place import own_place
 
 
@@ -184,7 +183,7 @@ def _taken(
     stays = author.agency == exhibit.agency and exhibit.status != UNACCOUNTED
     return ExhibitFoundAgain(
         holder=author.person, agency=author.agency, check=check, place=place, discrepancy=opened,
-        status=exhibit.status if stays else ORDERED if exhibit.order else HELD,
+        status=exhibit.status if stays else resting(exhibit),
         due=exhibit.due if stays else "", released_by=exhibit.released_by if stays else "",
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blank_labels import LAST_COPY
 from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit import DESTROYED, GONE, Exhibit, load_exhibits
 from custody.domain.exhibits.exhibit_values import PhotoAsked
 from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
 from custody.domain.kernel.acts import N_, act
@@ -189,7 +189,7 @@ def _alarm(
     ``loose``: its label was never on the exhibit; ``read``: it was not a typed number but a label, or
     the seal of its sack.
     """
-    gone = exhibit.status in GONE - {KEPT}  # a reference goes on being seen
+    gone = exhibit.status in GONE
     if not gone and not loose:
         return ()
     opened = ctx.new_number("EC")

@@ -92,6 +92,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
     ``keyed``: a passkey's answer comes with the act, which is recorded only if it holds (``keyed``). ``paper``: the
     paper that the act is recorded from, with its photograph; roles are then those of its hour (I62).
     ``pins_apart_ms``: between the two PINs that were typed fastest after each other, as the device says (I71).
+    ``at_site``: with the act came the code that the session's device on the site shows (I64).
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -112,6 +113,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
     keyed: bool = False
     paper: FromPaper | None = None
     pins_apart_ms: int | None = None
+    at_site: bool = False
     calendar: Callable[[], str] = lambda: "UTC"
 
     def __post_init__(self) -> None:

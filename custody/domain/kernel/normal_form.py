@@ -21,7 +21,7 @@ KINDS = frozenset({"PV", "PROCES", "VERBAL", "VERBAUX", "NO", "NUMERO", "AFFAIRE
 
 def normal_seal(text: str) -> str:
     """Return the letters and digits of a seal number in NFKC and capitals: ``ML0315999`` of ``ml 0315-999``."""
-    return "".join(c for c in normalized("NFKC", text).upper() if c.isalnum())
+    return "".join(filter(str.isalnum, normalized("NFKC", text).upper()))
 
 
 APART = "|"

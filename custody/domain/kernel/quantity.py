@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.kernel.errors import BadInput
 
@@ -27,6 +27,8 @@ LONGEST_ENTRY = 24
 """Characters of a typed number: fewer than Decimal's 28 digits, so that no product is ever rounded."""
 ENTRY = re.compile("(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?\\Z", re.ASCII)
 SPACES = re.compile("[ \u00a0\u202f]")
+WIDEST_MEASURE_PERCENT = 10
+"""Share of a volume that its measure may be off by; a graduated cylinder of class B is off by 1 % (ISO 4788)."""
 
 PLAUSIBLE_UG = {
     "cannabis": 40 * MICROGRAMS["t"],
@@ -61,20 +63,29 @@ class Mass(Struct, frozen=True, forbid_unknown_fields=True):
     readability_ug: int
 
 
-class VolumeEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """A volume as a person typed it: ``text`` with comma or point, and its ``unit``."""
+class VolumeEntry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A volume as a person typed it: ``text`` with comma or point, and its ``unit``.
+
+    ``uncertainty``: U (k = 2) of the measure in the same unit, as its certificate or class says; "" where unknown.
+    """
 
     text: str
     unit: str
+    uncertainty: str = ""
 
 
-class Volume(Struct, frozen=True, forbid_unknown_fields=True):
-    """Integer microlitres, with the text, unit and readability (last digit, in microlitres) as entered."""
+class Volume(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Integer microlitres, with the text, unit and readability (last digit, in microlitres) as entered.
+
+    ``uncertainty_ul``: U (k = 2) of the measure, with its text; 0 where nobody stated it.
+    """
 
     ul: int
     text: str
     unit: str
     readability_ul: int
+    uncertainty_ul: int = 0
+    uncertainty: str = ""
 
 
 class Count(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,9 +108,16 @@ def volume(entry: VolumeEntry) -> Volume:
     """Read a typed volume exactly, as ``mass`` reads a mass, down to a microlitre.
 
     Raises:
-        BadInput: ``unit_unknown``, ``mass_unreadable``, ``mass_too_fine`` (below a microlitre), ``mass_too_large``.
+        BadInput: ``unit_unknown``, ``mass_unreadable``, ``mass_too_fine`` (below a microlitre), ``mass_too_large``;
+            ``measure_implausible`` where the measure is said to be off by more than ``WIDEST_MEASURE_PERCENT``.
     """
-    return Volume(*_exactly(entry.text, entry.unit, MICROLITRES))
+    read = Volume(*_exactly(entry.text, entry.unit, MICROLITRES))
+    if not entry.uncertainty.strip():
+        return read
+    off_ul, text, _, _ = _exactly(entry.uncertainty, entry.unit, MICROLITRES)
+    if not 0 < 100 * off_ul <= WIDEST_MEASURE_PERCENT * read.ul:
+        raise BadInput("measure_implausible", text=text, unit=entry.unit, percent=WIDEST_MEASURE_PERCENT)
+    return structs.replace(read, uncertainty_ul=off_ul, uncertainty=text)
 
 
 def count(entry: Count, *, least: int = 1) -> Count:

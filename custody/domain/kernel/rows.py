@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import CustodyError
 
 T = TypeVar("T")
@@ -29,3 +30,19 @@ def refused_rows(
     first = refused[0]
     first.also = tuple(refused[1:])
     raise first from whole
+
+
+def every_row(
+    rows: Sequence[str], decide: Callable[[str, Decision], object], decision: Decision, ctx: ActContext
+) -> None:
+    """Decide each row of an act upon a list into its decision; where one is refused, tell of all that are.
+
+    What a device recorded is taken or left as a whole: its first refusal settles the envelope.
+    """
+    try:
+        for row in rows:
+            decide(row, decision)
+    except CustodyError as whole:
+        if not ctx.envelope:
+            refused_rows(whole, rows, str, lambda row: decide(row, Decision()))
+        raise

@@ -5,7 +5,7 @@ what was folded once must fold to the same for ever.
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from custody.domain.kernel.errors import BadInput
@@ -31,8 +31,9 @@ def zone(name: str) -> ZoneInfo:
         raise BadInput("zone_unknown", value=name[:40]) from error
 
 
+@lru_cache(maxsize=1024)
 def day_of(at: str, name: str) -> str:
-    """Return the calendar day (YYYY-MM-DD) in the zone at an instant (RFC 3339)."""
+    """Return the calendar day (YYYY-MM-DD) in the zone at an instant (RFC 3339); one act asks it of each exhibit."""
     return instant(at).astimezone(zone(name)).date().isoformat()
 
 

@@ -10,17 +10,20 @@ from typing import ClassVar
 
 from msgspec import structs
 
+from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.exhibit_values import LaboratoryResult, NegativeReport
 from custody.domain.exhibits.liquid_volume import mark_volume
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput
-from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.typed_text import reference
+from custody.domain.law.test_kit import kit_of
 from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
 from custody.domain.seizures.seizure import LineReported, Seizure, SeizureReported
 
 NOT_CONTROLLED = "not_controlled"
@@ -46,7 +49,8 @@ class ExhibitAnalysed(Event, frozen=True):
 
     ``paper_report``: it is an outsider's, confirmed from paper (``paper_report``), and may carry the paper's day and
     the net weights that the laboratory received and gave back. ``answers``: which analysis of its ``draw`` it is, by
-    another laboratory: of the ``retained`` sample or of a ``fresh`` one (I70).
+    another laboratory: of the ``retained`` sample or of a ``fresh`` one (I70). ``analysts``: who made it, and
+    ``inspected``: an inspector was there or confirmed the paper; both for what is not controlled only (I53).
     """
 
     type: ClassVar[str] = "exhibit.analysed/1"
@@ -64,6 +68,8 @@ class ExhibitAnalysed(Event, frozen=True):
     volume: Volume | None = None
     answers: str = ""
     draw: str = ""
+    analysts: tuple[str, ...] = ()
+    inspected: bool = False
 
     def same_report(self, other: Event) -> bool:
         """Return True if the event, of any exhibit, belongs to the same report: number, laboratory and paper."""
@@ -75,7 +81,7 @@ class ExhibitAnalysed(Event, frozen=True):
         """Record the latest laboratory result and the discrepancies that it opens."""
         state.laboratory = LaboratoryResult(
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
-            adulterants=self.adulterants, volume=self.volume,
+            adulterants=self.adulterants, volume=self.volume, negatives=self._negatives(state),
         )  # fmt: skip
         if self.purity_per_mille is not None:
             state.highest_purity = max(self.purity_per_mille, state.highest_purity or 0)
@@ -86,6 +92,14 @@ class ExhibitAnalysed(Event, frozen=True):
             state.second_analysis.done += (self.answers,)
         state.open += self.opened
         return state
+
+    def _negatives(self, state: Exhibit) -> tuple[NegativeReport, ...]:
+        """Return the reports that find nothing controlled; any other result ends what they said (I53)."""
+        if self.substance != NOT_CONTROLLED:
+            return ()
+        before = state.laboratory.negatives if state.laboratory else ()
+        this = NegativeReport(laboratory=self.laboratory, analysts=self.analysts, inspected=self.inspected)
+        return (*before, this)
 
 
 Contradiction = tuple[str, Finding, Finding]
@@ -167,6 +181,7 @@ def analyse(
     ``further``: what else the report contradicts, asked of the exhibits that it names. ``unopened``: those of them
     that nobody opened for it (I67).
     """
+    analysis = _witnessed(analysis, state_reader, ctx)
     for exhibit_id in numbers:
         exhibit = require(state_reader, Exhibit, exhibit_id)
         differing = _contradictions(analysis, exhibit, state_reader) + (further(analysis, exhibit) if further else [])
@@ -180,6 +195,23 @@ def analyse(
         of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
         _put(parent, exhibit, of, _contradictions(of, exhibit, state_reader), method, state_reader, ctx, decision)
     _set_substance(numbers, analysis.substance, state_reader, decision)
+
+
+def _witnessed(analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext) -> ExhibitAnalysed:
+    """Return a report of something that is not controlled with who made it, and whether the inspection was there.
+
+    Only people who gave their own will count.
+    """
+    if analysis.substance != NOT_CONTROLLED:
+        return analysis
+    people = [(actor, require(state_reader, Person, actor.person)) for actor in ctx.actors if actor.will in OWN_WILL]
+    analysts = [
+        actor.person
+        for actor, person in people
+        if actor.agency == analysis.laboratory and Role.LABORATORY in person.roles
+    ]
+    watched = any(actor.agency != analysis.laboratory and Role.INSPECTOR in person.roles for actor, person in people)
+    return structs.replace(analysis, analysts=tuple(analysts), inspected=watched)
 
 
 def _set_substance(numbers: list[str], substance: str, state_reader: StateReader, decision: Decision) -> None:
@@ -256,11 +288,19 @@ def _answered(analysis: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateRe
     return answers, second.draw if answers else ""
 
 
+def _denies_test(substance: str, exhibit: Exhibit) -> bool:
+    """Return True if a positive test of the exhibit could not have shown this: substitution, or a false test (I58)."""
+    return any(test.compatible and not kit_of(test.kit).fits(substance) for test in exhibit.tests)
+
+
 def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader) -> list[Contradiction]:
     contradictions = []
     reported = exhibit.laboratory.substance if exhibit.laboratory else _of_line(exhibit, state_reader)
     if reported and reported != event.substance:
         contradictions.append(("substance", Finding(substance=reported), Finding(substance=event.substance)))
+    elif not reported and _denies_test(event.substance, exhibit):
+        shown = Finding(substance=exhibit.known_substance)
+        contradictions.append(("substance", shown, Finding(substance=event.substance)))
     before = exhibit.highest_purity  # no ladder of small falls: the first result is never above the highest
     now = event.purity_per_mille
     if purity_falls(before, now):

@@ -17,6 +17,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Count, MassEntry, count, mass
+from custody.domain.laboratory.agree_consumption import require_agreed
 from custody.domain.laboratory.analyst_consumption import (
     Consumption,
     PersonConsumed,
@@ -94,14 +95,14 @@ class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(DiscrepancyOpened, ExhibitConsumed, ExhibitUsed, PersonConsumed),
 )
 def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record a consumption by analysis. All that was left needs a report on record and a second person (I51).
+    """Record a consumption by analysis. All that was left needs a report on record and a second analyst (I51, I53).
 
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy``; ``too_much_consumed``;
             ``check_incomplete`` without the mass of what was weighed; ``consumed_on_paper``. Of all that was left: as
             ``open_opened``; ``report_needed`` without a report, ``sample_retained``, ``on_legal_hold``,
-            ``paper_unconfirmed``. Of some: ``nothing_left`` if that is all there is.
+            ``paper_unconfirmed``, and as ``require_agreed`` (I53). Of some: ``nothing_left`` if that is all there is.
         BadInput: ``bad_reference``; ``unit_differs``, ``total_too_large``.
     """
     if command.rest:
@@ -119,6 +120,7 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     if exhibit.last_weight is not None and used_ug is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
     require_little(command.exhibit, used_ug, things, state_reader)
+    require_agreed(command.exhibit, exhibit, used_ug, things, state_reader, ctx)
     gone = not_back(exhibit, None, ctx.at, (), used_ug) if used_ug is not None else None
     if gone is not None:
         discrepancy_id = differs("mass_balance", command.exhibit, exhibit, gone.expected, gone.finding, ctx, decision)

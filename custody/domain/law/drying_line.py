@@ -26,11 +26,11 @@ Status = Literal["assumed", "read", "computed", "laboratory"]
 """Ground of a line: assumed without measurement, read in a source, computed from a source, or a laboratory's curve."""
 Month = Annotated[int, Meta(ge=1, le=12)]
 PerMille = Annotated[int, Meta(ge=0, le=900)]
-Band = Annotated[int, Meta(ge=0, le=150)]
+Band = Annotated[int, Meta(ge=0, le=200)]
 
 
 class DryingLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Drying of a material in some packings, first weighed in some months; without either, in all.
+    """Drying of a material, of some substances, in some packings, first weighed in some months; without these, of all.
 
     Figures are per mille of the first net mass: ``loss_per_mille`` in the end, ``band_loss_per_mille`` and
     ``band_gain_per_mille`` around the curve, ``lot_band_per_mille`` around it less the median of the lot.
@@ -46,11 +46,13 @@ class DryingLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     status: Status
     packings: tuple[Packing, ...] = ()
     months: tuple[Month, ...] = ()
+    substances: tuple[str, ...] = ()
 
-    def fits(self, material: str, packing: str, month: int) -> bool:
-        """Return True if the line is about the material in that packing, first weighed in that month."""
+    def fits(self, material: str, substance: str, packing: str, month: int) -> bool:
+        """Return True if the line is about the substance as that material and packing, first weighed in that month."""
         return (
             self.material == material
+            and (not self.substances or substance in self.substances)
             and (not self.packings or packing in self.packings)
             and (not self.months or month in self.months)
         )

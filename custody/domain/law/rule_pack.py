@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, structs
 
 from custody.domain.law.drying_line import DryingLine
+from custody.domain.law.end_limits import EndLimits
 from custody.domain.law.fire_line import FireLine
+from custody.domain.law.session_limits import NONE_NAMED, SessionFigures, SessionLimits, session_limits
 from custody.domain.law.text import Said, Text
 
 Mode = Literal["refuse", "mark", "derogable"]
@@ -109,6 +111,12 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_
     days: Some
 
 
+class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True, tag="announced_day", tag_field="check"):
+    """A session opens on its announced day or within so many days after it; later it is announced again (I55)."""
+
+    days: Some
+
+
 Signatory = Literal["judicial", "chair", "commission", "verifier", "witness"]
 """A quality in which people attend a session and sign what it states."""
 
@@ -136,9 +144,17 @@ class EstimateTolerance(Struct, frozen=True, forbid_unknown_fields=True, omit_de
     uncounted_kg: Annotated[int, Meta(ge=0, le=5)] = 5
 
 
+class TwiceDeclared(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Above how many grams or units two declarations are compared, and how many per cent they may differ (I56)."""
+
+    grams: Annotated[int, Meta(ge=1, le=100)] = 100
+    units: Annotated[int, Meta(ge=1, le=50)] = 50
+    percent: Annotated[int, Meta(ge=10, le=100)] = 10
+
+
 Check = (
     Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | TemporaryRelease | Balance
-    | Statement | Notice | Signing | SignDelay
+    | Statement | Notice | AnnouncedDay | Signing | SignDelay
 )  # fmt: skip
 
 
@@ -236,9 +252,6 @@ class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     days: Annotated[int, Meta(ge=30, le=366)] = 30
 
 
-TESTS_A_SUBSTANCE = 5
-"""Exhibits of a substance that are tested before they burn, at least (I65)."""
-
 ONE_PHONE_SECONDS = 5
 """Seconds within which two people do not give their PINs on one device one after the other (I71)."""
 
@@ -304,10 +317,10 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
     ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
-    goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a
-    fire ``tests_a_substance``
-    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more. An inquiry
-    lasts ``inquiry_days`` at least (I54).
+    goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. ``session``:
+    the limits of load, road, tests and word of a session (I63 to I65): a pack may only ask for more. An inquiry lasts
+    ``inquiry_days`` at least (I54). ``ends``: the figures of the other ends of custody (I53). ``declared_twice``: which
+    declarations are compared (I56); only more of them.
     """
 
     id: str
@@ -319,16 +332,18 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     motto: str = ""
     weighing: DecisiveWeight = DecisiveWeight()
     estimate: EstimateTolerance = EstimateTolerance()
+    declared_twice: TwiceDeclared = TwiceDeclared()
     intervals: StoreIntervals = StoreIntervals()
     openings: OpeningWatch = OpeningWatch()
     another_laboratory: AnotherLaboratory = AnotherLaboratory()
     drying: tuple[DryingLine, ...] = ()
     fire: tuple[FireLine, ...] = ()
+    session: SessionFigures = NONE_NAMED
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
+    ends: EndLimits = EndLimits()
     inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
-    tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
     beneath: str = ""
     without: tuple[Said, ...] = ()
     digest: str = ""
@@ -337,6 +352,11 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def mark(self) -> str:
         """Return the identity and digest that an act decided by this pack records."""
         return f"{self.id} {self.digest}"
+
+    @property
+    def limits(self) -> SessionLimits:
+        """Return the limits of a session: its own figures, and beneath them those of this software."""
+        return session_limits(self.session)
 
     @property
     def country(self) -> str:

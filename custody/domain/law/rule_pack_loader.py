@@ -1,7 +1,7 @@
 """The rule packs that there are, and how a file becomes one: all that keeps it from that is told at once (I25)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -163,6 +163,9 @@ def _unsound(document: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
         yield from _senseless(rule, path)
     base = _base_rules(document)
     yield from _baseless(document)
+    for place, line in enumerate(document["drying"] if isinstance(document.get("drying"), list) else ()):
+        named = line.get("substances") if isinstance(line, dict) else None
+        yield from _strange(named if isinstance(named, list) else (), ("drying", place))
     known = [*rules.values(), *base.values()]
     if isinstance(listed, list) and len(rules) == len(places) and not any(map(_guards_fire, known)):
         yield Fault("pack_judicial_missing", (), {})
@@ -249,16 +252,21 @@ def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
     if isinstance(asks, Deadline) and MILESTONES.index(asks.start) >= MILESTONES.index(asks.end):
         facts = {"start": asks.start, "end": asks.end, "possible": ", ".join(MILESTONES)}
         yield Fault("rule_deadline_backward", path, facts)
-    strange = set(asks.substances) - SUBSTANCES if isinstance(asks, Sighting) else ()
-    for substance in sorted(strange):
-        known = ", ".join(sorted(SUBSTANCES))
-        yield Fault(
-            "toml_word_unknown", (*path, "substances"), {"found": substance[: toml_faults.LONGEST], "possible": known}
-        )
+    if isinstance(asks, Sighting):
+        yield from _strange(asks.substances, path)
     if isinstance(asks, Signing) and asks.quality in asks.after:
         yield Fault("rule_signs_after_itself", (*path, "after"), {"found": asks.quality})
     if isinstance(asks, Presence) and asks.act == "weighing" and asks.quality != "outsider":
         yield Fault("rule_weighing_outsider", (*path, "quality"), {"found": asks.quality})
+
+
+def _strange(named: Iterable[object], path: Path) -> Iterator[Fault]:
+    """Yield the substances that no list knows."""
+    known = ", ".join(sorted(SUBSTANCES))
+    for substance in sorted({str(each) for each in named} - SUBSTANCES):
+        yield Fault(
+            "toml_word_unknown", (*path, "substances"), {"found": substance[: toml_faults.LONGEST], "possible": known}
+        )
 
 
 def _kind(rule: Rule) -> str:

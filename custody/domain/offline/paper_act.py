@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import READERS, sees_everything
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import PAPER_ACT, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
@@ -278,7 +279,8 @@ def require_paper(kind: str, state_reader: StateReader, ctx: ActContext) -> None
 
     Raises:
         BadInput: ``paper_photo_needed``; ``paper_names_nobody`` who may confirm it.
-        NotFound: an unknown person, or a case of which the author's agency has neither a part nor ever an exhibit.
+        NotFound: an unknown person, or a case of which the author's agency has neither a part nor ever an exhibit, and
+            at the fire of which the author was not.
         NotAllowed: ``role_needed``.
     """
     if ctx.occurred is None or ctx.occurred.source != "paper" or kind not in BY_PAPER:
@@ -298,13 +300,22 @@ def require_paper(kind: str, state_reader: StateReader, ctx: ActContext) -> None
 
 
 def _require_part(case_id: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Require that the author's agency takes part in the case, or has held an exhibit of it."""
+    """Require that the author's agency takes part in the case, or has held an exhibit of it.
+
+    Or that the author attended the session in which one burnt: its verifier is of an agency that never held any.
+    """
     case = require(state_reader, Case, case_id)
     if ctx.author.agency in case.agencies:
         return
     exhibits = [exhibit_id for exhibit_id in state_reader.where("dossier", case_id) if exhibit_id[:2] == Exhibit.kind]
     state_reader.load(exhibits)
-    if not any(ctx.author.agency in require(state_reader, Exhibit, exhibit_id).agencies for exhibit_id in exhibits):
+    known = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in exhibits]
+    if any(ctx.author.agency in exhibit.agencies for exhibit in known):
+        return
+    sessions = {exhibit.session for exhibit in known if exhibit.session}
+    state_reader.load(sessions)
+    there = (a.person for each in sessions for a in require(state_reader, DestructionSession, each).attendance)
+    if ctx.author.person not in there:
         case.require_shared(ctx.author.agency, case_id)
 
 

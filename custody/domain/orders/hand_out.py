@@ -1,34 +1,38 @@
-"""Hand out an exhibit by order (délivrance): restituted to its owner, ceded abroad, or kept as a reference (I9).
+"""Hand out an exhibit by order (délivrance): restituted to its owner, ceded abroad, or kept as a reference (I9, I53).
 
-Each under an order of that sort that is final and in force, after a blind check that finds everything as recorded,
-by the holder before a second person who did not order it. What differs is not handed out: it is blocked. Who receives
-it is private; that they did is documented by the photograph of their signed receipt.
+Each under an order of that sort that is final and in force and meets ``ends_of_custody``, after a blind check that
+finds everything as recorded, by the holder before a second person of another authority who did not order it. What
+differs is not handed out: it is blocked. What is kept stays with its holder and on the books. Who receives an exhibit
+is private; that they did is documented by the photograph of their signed receipt and identity paper.
+
+A court's decision that must be obeyed at once is recorded with the rules it breaks: the exhibit is left disputed (8.0).
 """
 
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.discrepancies.discrepancy import LEFT_AGAINST, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, complete, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.exhibit import ORDERED, Exhibit
+from custody.domain.exhibits.exhibit import KEPT, LEFT, ORDERED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import HEX_DIGEST, required
+from custody.domain.kernel.typed_text import HEX_DIGEST, clean, required
 from custody.domain.offline.paper_act import require_confirmed
+from custody.domain.orders.ends_of_custody import KEPT_CLAIM, kept_claim, unmet_needs
 from custody.domain.orders.executable_order import require_final
-from custody.domain.orders.order import CESSION, KEEPING, Order
+from custody.domain.orders.order import CESSION, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import require_original
 from custody.domain.orders.order_outcome import ENDS
-from custody.domain.people.second_person import require_second
+from custody.domain.people.two_authorities import require_two_agencies
 from custody.domain.places.double_lock import require_second_key
 from custody.domain.places.place import require_released
 
@@ -48,7 +52,9 @@ class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class ExhibitHandedOut(Event, frozen=True):
     """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays.
 
-    ``foreign``: the receipt of the other jurisdiction, of what is ceded.
+    ``foreign``: the receipt of the other jurisdiction, of what is ceded, and ``received`` the bundle of its log,
+    verified here, that proves that it took charge. ``kept``: index value of what is kept (I53).
+    ``broken``: codes of the rules that a court's decision broke, and ``opened`` the discrepancy on that (8.0).
     """
 
     type: ClassVar[str] = "exhibit.handed_out/1"
@@ -56,22 +62,42 @@ class ExhibitHandedOut(Event, frozen=True):
     check: Check
     status: str = ""
     foreign: ForeignReceipt | None = None
+    received: str = ""
+    kept: str = ""
+    broken: tuple[str, ...] = ()
+    opened: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Record the hand-out, which ends custody, or leave the exhibit held and blocked."""
+        """Record the hand-out, which ends custody unless it is a keeping, or leave the exhibit held and blocked."""
         self.check.apply(state, fact.at)
-        if self.status:
+        if self.status == KEPT:
+            state.status, state.kept = KEPT, True
+        elif self.status:
             state.end(self.status)
+        if self.opened:
+            state.open.append(self.opened)
         return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the index value by which what an office keeps of a substance in a year is found."""
+        return ((KEPT_CLAIM, self.kept),) if self.kept else ()
 
 
 class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Hand an exhibit out to whom its order names: what was seen on it, who receives it, their signed receipt."""
+    """Hand an exhibit out to whom its order names: what was seen on it, who receives it, their signed receipt.
+
+    ``identity``: kind and number of the paper by which the recipient of a restitution proved who they are.
+    ``received``: of a cession, the bundle of the receiver's log that was verified here. ``obeyed``: the court's
+    decision that had to be obeyed at once, in words, "" for none; it is photographed too.
+    """
 
     check: CheckEntry
     recipient: str
     photos: tuple[Photo, ...] = ()
     foreign: ForeignReceipt | None = None
+    received: str = ""
+    identity: str = ""
+    obeyed: str = ""
 
 
 @act(
@@ -91,7 +117,7 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
             ``order_to_destroy``, ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``,
             ``order_original_needed``; ``check_incomplete``;
             ``count_needed``, ``custodian_change_open`` and ``double_lock_needs_second`` as for a hand-over;
-            ``second_person_needed``; and as ``parse_observations`` and ``judge``.
+            as ``require_two_agencies`` and ``unmet_needs`` (I53); and as ``parse_observations`` and ``judge``.
         BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
     """
@@ -101,19 +127,60 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
     if order.sort != KEEPING and not command.photos:
         raise BadInput("receipt_photo_needed")
     foreign = _foreign(command.foreign, order)
-    recipient = Private("to", required(command.recipient, "to"), exhibit.case)
+    broken = _broken(command, exhibit, order, state_reader, ctx)
+    texts = _texts(command, order)
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     if not complete(seen, exhibit, state_reader, exhibit.house):
         raise RuleBroken("check_incomplete", number=exhibit_id)
     decision = Decision()
     require_read(exhibit_id, exhibit, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision)
-    event = ExhibitHandedOut(
-        order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "",
-        foreign=foreign if check.good else None,
-    )  # fmt: skip
-    decision.add(exhibit_id, event, recipient, *photos(command.photos, exhibit.case))
+    event = ExhibitHandedOut(order=exhibit.order, check=check)
+    if check.good:
+        event = _ended(exhibit_id, exhibit, order, event, broken, ctx, decision)
+        event = structs.replace(event, foreign=foreign, received=command.received if order.sort == CESSION else "")
+    decision.add(exhibit_id, event, *private_texts(exhibit.case, **texts), *photos(command.photos, exhibit.case))
     return decision
+
+
+def _texts(command: HandOut, order: Order) -> dict[str, str]:
+    """Return the private texts: who receives it, by which paper they are known, and which decision was obeyed."""
+    known = required if order.sort == RESTITUTION else clean
+    return {
+        "to": required(command.recipient, "to"), "identity": known(command.identity, "identity"),
+        "obeyed": clean(command.obeyed, "obeyed"),
+    }  # fmt: skip
+
+
+def _broken(
+    command: HandOut, exhibit: Exhibit, order: Order, state_reader: StateReader, ctx: ActContext
+) -> tuple[str, ...]:
+    """Return the codes of the rules of I53 that a court's decision breaks; without such a decision refuse the first.
+
+    Nobody keeps a drug because a court wants it at once.
+    """
+    unmet = list(
+        unmet_needs(command.check.exhibit, exhibit, exhibit.order, order, state_reader, ctx, receipt=command.received)
+    )
+    if unmet and (order.sort == KEEPING or not clean(command.obeyed, "obeyed")):
+        raise unmet[0]
+    return tuple(dict.fromkeys(refusal.code for refusal in unmet))
+
+
+def _ended(
+    exhibit_id: str, exhibit: Exhibit, order: Order, event: ExhibitHandedOut, broken: tuple[str, ...],
+    ctx: ActContext, decision: Decision,
+) -> ExhibitHandedOut:  # fmt: skip
+    """Return the event with the state it leads to; against a rule the exhibit is left, disputed (8.0)."""
+    if broken:
+        opened = ctx.new_number("EC")
+        dispute = DiscrepancyOpened(
+            sort=LEFT_AGAINST, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window)
+        )
+        decision.add(opened, dispute)
+        return structs.replace(event, status=LEFT, broken=broken, opened=opened)
+    kept = f"{kept_claim(exhibit, ctx.today[:4])}{exhibit_id}/{exhibit.order}" if order.sort == KEEPING else ""
+    return structs.replace(event, status=ENDS[order.sort], kept=kept)
 
 
 def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | None:
@@ -128,7 +195,7 @@ def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | Non
 
 
 def _ready(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> Order:
-    """Return the order that ends custody of an exhibit of the author, ready to leave, with a second person present."""
+    """Return the order that ends custody of an exhibit of the author, ready to leave before another authority."""
     if exhibit.holder != ctx.author.person:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status != ORDERED:
@@ -146,5 +213,5 @@ def _ready(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: Ac
         raise RuleBroken("order_to_destroy", number=exhibit_id, order=exhibit.order)
     require_final(exhibit.order, order, state_reader, ctx)
     require_original(exhibit.order, order)
-    require_second(exhibit_id, order.issuer, state_reader, ctx)
+    require_two_agencies(exhibit_id, frozenset({order.issuer, order.approved_by}), state_reader, ctx)
     return order

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits.exhibit import AT_REST, HELD, LARGEST_ACT, Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit import AT_REST, HELD, KEPT, LARGEST_ACT, Exhibit, load_exhibits
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -17,15 +17,30 @@ from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rule_pack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.destruction_request import DestructionRequestSettled, settle
-from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, order_claim, unexecuted
+from custody.domain.orders.order import (
+    CESSION,
+    KEEPING,
+    RESTITUTION,
+    ExhibitOrdered,
+    ExhibitRetained,
+    Order,
+    OrderIssued,
+    order_claim,
+    unexecuted,
+)
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
+
+END_TEXTS = ("licence", "export_permit", "import_permit", "convention_request", "purpose")
+"""Private texts of an end other than the fire (I53)."""
 
 
 class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Order a destruction or, by ``sort``, another end. Without report or retained sample, a waiver says why.
 
     Days are YYYY-MM-DD: ``appeal_until`` the last for an appeal, ``lapses_on`` the last on which it may be executed.
+    The terms of an end other than the fire (I53): what is restituted is ``controlled``, to the holder of a ``licence``;
+    a cession cites both permits or the request by a convention; a keeping has a ``purpose`` and a term.
     """
 
     order_reference: str
@@ -37,6 +52,13 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sample_waiver: str = ""
     lapses_on: str = ""
     sort: Literal["", "restitute", "cede", "keep"] = ""
+    controlled: bool = False
+    licence: str = ""
+    export_permit: str = ""
+    import_permit: str = ""
+    convention_request: str = ""
+    purpose: str = ""
+    keep_until: str = ""
 
 
 @act(
@@ -90,15 +112,24 @@ def worded(
         "legal_basis": required(command.legal_basis, "legal_basis"),
         "laboratory_waiver": clean(command.laboratory_waiver, "laboratory_waiver"),
         "sample_waiver": clean(command.sample_waiver, "sample_waiver"),
+        **{name: clean(getattr(command, name), name) for name in END_TEXTS},
     }
-    days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
+    days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on", "keep_until")}
     terms = OrderIssued(
         order_reference=order_reference, issuer=issuer, agency=ctx.author.agency, exhibits=tuple(exhibits),
         samples=tuple(unique(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
+        controlled=command.controlled, permitted=_permitted(command.sort, texts),
         **{name: day(text, name) if text else "" for name, text in days.items()},
     )  # fmt: skip
     return terms, texts
+
+
+def _permitted(sort: str, texts: dict[str, str]) -> bool:
+    """Return True if the order cites what an end of its sort needs (I53): a licence, authorisations, a purpose."""
+    if sort == CESSION:
+        return bool(texts["convention_request"] or (texts["export_permit"] and texts["import_permit"]))
+    return bool(texts[{RESTITUTION: "licence", KEEPING: "purpose"}[sort]]) if sort else False
 
 
 def require_orderable(terms: OrderIssued, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
@@ -145,7 +176,7 @@ def orderable(exhibit_id: str, state_reader: StateReader) -> Exhibit:
         RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``, ``sample_retained``.
     """
     exhibit = require(state_reader, Exhibit, exhibit_id)
-    if exhibit.status != HELD:
+    if exhibit.status not in {HELD, KEPT}:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
         raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])

@@ -5,7 +5,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, ORDERED, Exhibit
+from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, KEPT, ORDERED, Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
@@ -26,6 +26,31 @@ def order_claim(agency: str, order_reference: str) -> tuple[str, str]:
     return "order_no", f"{agency}/{normal_reference(order_reference)}"
 
 
+class CourtEntry(Struct, kw_only=True):
+    """An appeal, or the decision on one, as a registry entered it from the court's document of ``day`` (I55).
+
+    ``elsewhere``: the court has no account here, so only the inspection confirms it. ``confirmed_by``: "" until then.
+    """
+
+    by: str
+    agency: str
+    day: str
+    at: str
+    elsewhere: bool = False
+    outcome: str = ""
+    confirmed_by: str = ""
+
+
+class OrderDocument(Struct, frozen=True):
+    """A document that came after the order; its pages are private values of event ``seq``.
+
+    ``sort``: ``notified``, ``appealed`` or ``judged``.
+    """
+
+    sort: str
+    seq: int
+
+
 class Order(State, kw_only=True):
     """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
@@ -35,7 +60,11 @@ class Order(State, kw_only=True):
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
     ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``order_original``).
     ``photo``: whether another agency confirmed the photograph of the signed paper, due by ``photo_due``; "" where none
-    has to (``order_photo``).
+    has to (``order_photo``). Of an end other than the fire (I53): ``controlled``: what is restituted is a controlled
+    substance; ``permitted``: a licence, or the authorisations of a cession, are cited; ``keep_until``: the term of a
+    keeping. ``approved_by`` is the second authority, of ``approved_agency``; ``court_words``: a court shortened the
+    waiting time in writing. ``appeal`` and ``judgment``: the one that suspends it, and what its
+    court decided.
     """
 
     kind: ClassVar[str] = "RE"
@@ -68,6 +97,16 @@ class Order(State, kw_only=True):
     photo_due: str = ""
     photo_by: str = ""
     photo_at: str = ""
+    appeal: CourtEntry | None = None
+    judgment: CourtEntry | None = None
+    documents: list[OrderDocument] = field(default_factory=list)
+    controlled: bool = False
+    permitted: bool = False
+    keep_until: str = ""
+    approved_by: str = ""
+    approved_agency: str = ""
+    approved_at: str = ""
+    court_words: bool = False
 
     def index(self) -> Index:
         """Return the index by prosecution, and by the day until which somebody looks at its photograph."""
@@ -88,6 +127,9 @@ class Terms(Struct, frozen=True, kw_only=True):
     sample_waived: bool = False
     lapses_on: str = ""
     sort: str = ""
+    controlled: bool = False
+    permitted: bool = False
+    keep_until: str = ""
 
     def order(self, status: str, issued_at: str, issued: int) -> Order:
         """Return the order with these terms, in the given state."""
@@ -96,7 +138,7 @@ class Terms(Struct, frozen=True, kw_only=True):
             issued=issued,
             exhibits=list(self.exhibits), status=status, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
-            sort=self.sort,
+            sort=self.sort, controlled=self.controlled, permitted=self.permitted, keep_until=self.keep_until,
         )  # fmt: skip
 
 
@@ -134,7 +176,7 @@ class ExhibitOrdered(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Mark the exhibit as ordered."""
-        state.status, state.order, state.proposal = ORDERED, self.order, ""
+        state.status, state.order, state.proposal, state.kept = ORDERED, self.order, "", False
         return state
 
 
@@ -157,12 +199,17 @@ class ExhibitOrderEnded(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Release the exhibit from the order, so that it is held as before."""
-        state.order = ""
-        if state.status == ORDERED:
+        state.order, state.kept = "", False
+        if state.status in {ORDERED, KEPT}:
             state.status = HELD
-        if state.before_transit == ORDERED:
+        if state.before_transit in {ORDERED, KEPT}:
             state.before_transit = HELD
         return state
+
+
+def resting(exhibit: Exhibit) -> str:
+    """Return the state in which an exhibit rests with a keeper: kept or ordered by its order, else held."""
+    return KEPT if exhibit.kept else ORDERED if exhibit.order else HELD
 
 
 class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,7 +229,8 @@ class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 def revoke(command: RevokeOrder, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Revoke an order of the author's prosecution; what is staged under it can no longer burn, only be withdrawn.
 
-    A draft is dropped in the same way, and its number stays used.
+    A draft is dropped in the same way, and its number stays used. What was kept as a reference goes back to the
+    exhibits that are held.
 
     Raises:
         NotFound: no such order of the author's prosecution.

@@ -213,4 +213,5 @@ def _terms(draft: Order) -> OrderIssued:
         order_reference=draft.order_reference, issuer=draft.issuer, agency=draft.agency, exhibits=tuple(draft.exhibits),
         appeal_until=draft.appeal_until, samples=tuple(draft.samples), laboratory_waived=draft.laboratory_waived,
         sample_waived=draft.sample_waived, lapses_on=draft.lapses_on, sort=draft.sort,
+        controlled=draft.controlled, permitted=draft.permitted, keep_until=draft.keep_until,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_case
-from custody.domain.discrepancies.discrepancy import OPEN
+from custody.domain.discrepancies.discrepancy import OPEN, Finding
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
@@ -31,11 +31,16 @@ PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
     "rating", "count", "overdue", "temporary_release", "transit", "unsealed", "discrepancy", "notice",
+    "notice_unanswered", "declared_twice",
     "derogation",
     "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
-    "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
+    "objection", "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
     "openings", "unweighed_openings", "consumed", "consumed_month", "consumed_report",
 )  # fmt: skip
+TO_PROSECUTION = frozenset({"notice_unanswered"})
+"""Alarms that inspection and prosecution hear at once: nobody declared what was told of three days ago (I56)."""
+TO_INSPECTION = frozenset({"declared_twice"})
+"""Alarms that go on to nobody: they tell of what a prosecution or an agency need not see (I56)."""
 OF_HOUSE = frozenset({"calibration", "check_mass", "coarse_balance"})
 """Alarms that the supervisors of the agency see beside the inspection: they can put right what it says (I48)."""
 ACKNOWLEDGED = "acknowledged"
@@ -80,8 +85,9 @@ class Alarm(State, kw_only=True):
     """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
-    ``found``: the figures of an indicator. ``level``: place of its addressee in ``ADDRESSEES``, reached at
-    ``addressed_at``.
+    ``found``: the figures of an indicator. ``amounts``: how much was told of and never declared. ``others``: what it is
+    to be compared with. ``level``: place of
+    its addressee in ``ADDRESSEES``, reached at ``addressed_at``.
     """
 
     kind: ClassVar[str] = "LT"
@@ -100,6 +106,8 @@ class Alarm(State, kw_only=True):
     acknowledged_by: str = ""
     acknowledged: int = 0
     figures: IndicatorFigures | None = None
+    amounts: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
 
     def index(self) -> Index:
         """Open ones, by case or, what supervisors see too, by their agency."""
@@ -108,7 +116,7 @@ class Alarm(State, kw_only=True):
 
 
 class AlarmRaised(Event, frozen=True, kw_only=True):
-    """The service found it so; ``key`` is claimed for ever, ``to`` is the addressee."""
+    """The service found it so; ``key`` is claimed for ever, ``to`` is the addressee: those before it hear it too."""
 
     type: ClassVar[str] = "alarm.raised/1"
     sort: str
@@ -120,12 +128,15 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     case: str = ""
     agency: str = ""
     figures: IndicatorFigures | None = None
+    amounts: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """Return the new alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
             raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, figures=self.figures,
+            level=ADDRESSEES.index(self.to), amounts=self.amounts, others=self.others,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -225,9 +236,9 @@ def raise_alarm(command: Raise, state_reader: StateReader, ctx: ActContext) -> D
     decision = Decision(rules=concern.mark)
     alarm_id = ctx.new_number("LT")
     event = AlarmRaised(
-        sort=concern.sort, about=concern.about, key=concern.key, to=ADDRESSEES[0], since=concern.since,
-        rule=concern.rule,
-        case=concern.case, agency=concern.agency,
+        sort=concern.sort, about=concern.about, key=concern.key, since=concern.since, rule=concern.rule,
+        to=ADDRESSEES[1 if concern.sort in TO_PROSECUTION else 0], case=concern.case, agency=concern.agency,
+        amounts=concern.amounts, others=concern.others,
     )  # fmt: skip
     decision.add(alarm_id, event)
     if concern.about.startswith(Exhibit.kind):
@@ -291,7 +302,7 @@ def acknowledge(command: Acknowledge, state_reader: StateReader, ctx: ActContext
 
 def waits(alarm: Alarm, at: str) -> bool:
     """Return True if an open alarm has waited so long that its next addressee must be informed."""
-    further = alarm.status == OPEN and alarm.level + 1 < len(ADDRESSEES)
+    further = alarm.status == OPEN and alarm.sort not in TO_INSPECTION and alarm.level + 1 < len(ADDRESSEES)
     return further and days_between(alarm.addressed_at, at) >= PATIENCE_DAYS
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exchange.received_bundle import Received
 from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
@@ -39,11 +39,14 @@ from custody.domain.people.installation import Installation
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
 from custody.domain.places.security_rating import exceeded
-from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.declared_twice import twins
+from custody.domain.seizures.first_notice import Notice, told_amounts
 from custody.domain.seizures.seizure import Seizure
 
 NOTICE_HOURS = 24
 """Hours within which an announced seizure is declared (T1, T2)."""
+UNANSWERED_HOURS = 72
+"""Hours from which the prosecution hears of a notice that nobody answered too, with its amount (I56)."""
 SEALING_HOURS = 24
 """Hours within which something is sealed of each declared line.
 
@@ -77,7 +80,10 @@ UNWEIGHED_IN_A_ROW = 2
 
 
 class Concern(Struct, frozen=True, kw_only=True):
-    """Something that is wrong now; ``key`` names it and its period."""
+    """Something that is wrong now; ``key`` names it and its period, ``amounts`` how much it is about.
+
+    ``others``: what it is to be compared with.
+    """
 
     sort: str
     about: str
@@ -87,6 +93,8 @@ class Concern(Struct, frozen=True, kw_only=True):
     case: str = ""
     agency: str = ""
     mark: str = ""
+    amounts: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def concerns(subject_id: str, state_reader: StateReader, now: datetime) -> list[Concern]:
@@ -144,17 +152,34 @@ def _discrepancy(
 
 
 def _notice(notice_id: str, state: Notice, _world: StateReader, now: datetime) -> Iterator[Concern]:
-    """Yield a concern if the drugs of a first notice were never declared as a seizure (T1, T2)."""
-    due = written(instant(state.taken_at) + timedelta(hours=NOTICE_HOURS))
-    if not state.seizure and instant(due) < now:
+    """Yield concerns, each period anew, if the drugs of a first notice were never declared as a seizure (T1, T2).
+
+    After 72 hours the prosecution hears it too, and how much was told of (I56).
+    """
+    for sort, hours in (("notice", NOTICE_HOURS), ("notice_unanswered", UNANSWERED_HOURS)):
+        due = written(instant(state.taken_at) + timedelta(hours=hours))
+        if state.seizure or instant(due) >= now:
+            continue
+        amounts = told_amounts(state) if sort == "notice_unanswered" else ()
         yield Concern(
-            sort="notice", about=notice_id, since=due, agency=state.agency,
-            key=_key("notice", notice_id, due, period(due, now)),
+            sort=sort, about=notice_id, since=due, agency=state.agency, amounts=amounts,
+            key=_key(sort, notice_id, due, period(due, now)),
         )  # fmt: skip
 
 
-def _seizure(seizure_id: str, state: Seizure, _world: StateReader, now: datetime) -> Iterator[Concern]:
-    """Yield a concern, each period anew, while a declared seizure has no sealed exhibit in time (T1, T2)."""
+def _seizure(seizure_id: str, state: Seizure, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
+    """Yield a concern, each period anew, while a declared seizure has no sealed exhibit in time (T1, T2).
+
+    And one, for each set of them, if it may have been declared or told before and nobody said that it is another (I56).
+    It names no case: who sees that need not see the other one.
+    """
+    figures = require(state_reader, Agency, state.agency).rules_now().declared_twice
+    others = twins(seizure_id, state, figures, state_reader)
+    if others:
+        yield Concern(
+            sort="declared_twice", about=seizure_id, since=state.declared_at, agency=state.agency,
+            others=tuple(others), key=_key("declared_twice", seizure_id, *others),
+        )  # fmt: skip
     due = written(instant(state.declared_at) + timedelta(hours=SEALING_HOURS))
     if state.unsealed and instant(due) < now:
         yield Concern(
@@ -168,8 +193,14 @@ def _session(session_id: str, state: DestructionSession, _world: StateReader, no
 
     Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
 
-    And once, that the hours of the device that had it along cannot be true (I23).
+    And once, that the hours of the device that had it along cannot be true (I23), or that somebody denies what others
+    recorded of them (I64).
     """
+    for denied in (objection for attendance in state.attendance for objection in attendance.objections):
+        yield Concern(
+            sort="objection", about=session_id, since=denied.at, agency=state.chair_agency,
+            key=_key("objection", session_id, denied.seq),
+        )  # fmt: skip
     if state.doubts:
         yield Concern(
             sort="site_clock", about=session_id, since=state.doubted_at, agency=state.chair_agency,

@@ -4,22 +4,28 @@ One weighing a little below its expectation says nothing; Page's test adds the s
 (``weight_innovations``) and finds a small constant loss long before a single weighing would (Page 1954; IAEA practice
 for material unaccounted for). Two tests run on each series: one for slow losses, one for sudden ones.
 
+A third test asks at each count of a lot what its packages lost together (``lot_counts``).
+
 How high the limits are. On scores of an honest store the pairs (k, h) = (0.25, 10) and (1, 3) each pass once in about
 2,000 weighings. The time to a false alarm doubles with each ln 2 / 2k more of h. So the limits rise until all series of
-a store together pass once in a hundred years, at the rate at which it weighs.
+a store together pass once in a hundred years, at the rate at which it weighs; each of the three tests
+has a third of it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.kernel.times import days_between
+from custody.domain.oversight.lot_counts import LotCount, counts_of_lot, limit_of, lot_counts
 from custody.domain.oversight.weight_innovations import FINAL, READING, SWING, YEAR, Difference
 
 TESTS = ((250, 10_000, 1_387), (1_000, 3_000, 347))
 """Tests of slow and of sudden losses: slack k, limit h, and the rise of h that doubles the run, in thousandths of a
 standard deviation."""
+KINDS = len(TESTS) + 1
+"""Tests that share the false alarms of a store: these two, and that of the counts of a lot."""
 RUN = 2_000
 """Honest weighings to a false alarm at the lowest limits, each test alone (Brook and Evans: 2,067 and 1,963)."""
 YEARS = 100
@@ -73,22 +79,37 @@ class Scored(Struct, frozen=True):
 
 def rises(weighings: int, days: int) -> int:
     """Return how often the time to a false alarm must double: ``weighings`` of all series of a store in ``days``."""
-    needed = len(TESTS) * YEARS * weighings * YEAR // max(YEAR, days)
+    needed = KINDS * YEARS * weighings * YEAR // max(YEAR, days)
     return max(0, -(-needed // RUN) - 1).bit_length()
 
 
 def rises_of(every: Iterable[Sequence[Scored]]) -> int:
     """Return the rises for the series of a store together."""
     listed = [series for series in every if series]
-    ends = [(min(s.difference.at for s in series), max(s.difference.at for s in series)) for series in listed]
-    span = days_between(min(first for first, _ in ends), max(last for _, last in ends)) if ends else 0
-    return rises(sum(map(len, listed)), span)
+    return rises(sum(map(len, listed)), _span(listed))
 
 
-def judge(series: Sequence[Scored], doubled: int = 0) -> Drift:
-    """Judge the scored weighings of a series in their order, with limits that rose for ``doubled`` run lengths."""
-    reached = course(series, doubled)
-    passed = list(_passings(series, doubled)) or [0]
+def _span(listed: Iterable[Sequence[Scored]]) -> int:
+    """Return the days from the first weighing of some series to the last."""
+    hours = [scored.difference.at for series in listed for scored in series]
+    return days_between(min(hours), max(hours)) if hours else 0
+
+
+def lot_limit(lots: Iterable[Sequence[Scored]]) -> int:
+    """Return the limit for the counts of all lots of a store, from their series, in thousandths."""
+    listed = [series for series in lots if series]
+    counts = sum(counts_of_lot(_packages(series)) for series in listed)
+    return limit_of(KINDS * YEARS * counts * YEAR // max(YEAR, _span(listed)))
+
+
+def judge(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> Drift:
+    """Judge the scored weighings of a series in their order, with limits that rose for ``doubled`` run lengths.
+
+    ``of_lot``: of the series of a lot, the limit for its counts (``lot_limit``).
+    """
+    counted = _ended(series, of_lot)
+    reached = _course(series, doubled, of_lot, counted)
+    passed = _passed(series, doubled, of_lot, counted) or [0]
     return Drift(
         checks=len(series), exhibits=len({scored.difference.exhibit for scored in series}),
         sum_ug=reached[-1].sum_ug if reached else 0, sigma_ug=reached[-1].sigma_ug if reached else 0,
@@ -97,17 +118,56 @@ def judge(series: Sequence[Scored], doubled: int = 0) -> Drift:
     )  # fmt: skip
 
 
-def course(series: Iterable[Scored], doubled: int = 0) -> list[Reached]:
+def passings(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> list[int]:
+    """Return each weighing of a series, from 1, at which a test passes its limit."""
+    return _passed(series, doubled, of_lot, _ended(series, of_lot))
+
+
+def _passed(
+    series: Sequence[Scored], doubled: int, of_lot: int, ended: Iterable[tuple[int, LotCount]]
+) -> list[int]:  # fmt: skip
+    return sorted({*_passings(series, doubled), *(index for index, count in ended if count.score > of_lot)})
+
+
+def course(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> list[Reached]:
     """Return where sum and tests stand after each weighing."""
+    return _course(series, doubled, of_lot, _ended(series, of_lot))
+
+
+def _course(
+    series: Sequence[Scored], doubled: int, of_lot: int, ended: Iterable[tuple[int, LotCount]]
+) -> list[Reached]:  # fmt: skip
     limits = _limits(doubled)
+    counted = {index: -(-LIMIT * max(0, count.score) // of_lot) for index, count in ended}
     cusums, balance, reached = [0] * len(limits), _Balance(), list[Reached]()
-    for scored in series:
+    for index, scored in enumerate(series, 1):
         cusums = _moved(cusums, scored)
         balance.put(scored)
         # rounded up: what is beyond the limit is never shown as on it
-        shares = (-(-LIMIT * cusum // limit) for cusum, limit in zip(cusums, limits, strict=True))
-        reached.append(Reached(balance.sum_ug, balance.sigma_ug, max(shares), scored.difference.at))
+        shares = [-(-LIMIT * cusum // limit) for cusum, limit in zip(cusums, limits, strict=True)]
+        per_mille = max(*shares, counted.get(index, 0))
+        reached.append(Reached(balance.sum_ug, balance.sigma_ug, per_mille, scored.difference.at))
     return reached
+
+
+def _packages(series: Iterable[Scored]) -> list[Difference]:
+    """Return the weighings of the packages in the series of a lot, with what the median took out."""
+    return [
+        structs.replace(scored.difference, median_ug=0, compared=False)
+        for scored in series if scored.difference.packages == 1
+    ]  # fmt: skip
+
+
+def _ended(series: Sequence[Scored], of_lot: int) -> list[tuple[int, LotCount]]:
+    """Return the counts of the series of a lot, each with the weighing that ended it, from 1.
+
+    Of a lot that came with its loss, those since it came.
+    """
+    if not of_lot:
+        return []
+    last = {scored.difference.at: index for index, scored in enumerate(series, 1)}
+    since_first = all(scored.before is None for scored in series)
+    return [(last[each.at], each) for each in lot_counts(_packages(series), of_lot, since_first=since_first)]
 
 
 def _passings(series: Iterable[Scored], doubled: int) -> Iterator[int]:

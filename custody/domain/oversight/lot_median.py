@@ -37,7 +37,7 @@ def with_medians(differences: Iterable[Difference]) -> list[Difference]:
         else:
             told.setdefault((difference.lot, difference.balance, difference.first_balance), []).append(difference)
     for weighed in told.values():
-        for count in _counts(weighed):
+        for count in counts_of(weighed):
             rows += _judged(count)
     return sorted(rows, key=_when)
 
@@ -55,8 +55,8 @@ def _when(difference: Difference) -> tuple[str, int, str]:
     return difference.at, difference.packages, difference.exhibit
 
 
-def _counts(weighed: Sequence[Difference]) -> list[list[Difference]]:
-    """Return the weighings of a lot by count; a package weighed again begins the next."""
+def counts_of(weighed: Sequence[Difference]) -> list[list[Difference]]:
+    """Return the weighings of a lot, in order of time, by count; a package weighed again begins the next."""
     counts: list[list[Difference]] = []
     ends = None
     for difference in weighed:

@@ -19,7 +19,7 @@ from custody.domain.exhibits.exhibit import (
     CONSUMED,
     DESTROYED,
     EXHAUSTED,
-    KEPT,
+    LEFT,
     RETURNED,
     UNACCOUNTED,
     Exhibit,
@@ -28,7 +28,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import Count, Volume, amounts
 
 ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed",
-         RETURNED: "restituted", CEDED: "ceded", KEPT: "kept_for_reference"}  # fmt: skip
+         RETURNED: "restituted", CEDED: "ceded", LEFT: "left_disputed"}  # fmt: skip
 """States that are in nobody's books to the column under which they left them."""
 BORN = {"exhibit.registered/1": "seized", "exhibit.split_off/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
@@ -39,8 +39,12 @@ CHANGED = {
     "exhibit.resealed/1": "adjusted",
 }
 """Event that changes an amount to its column; any other is ``weighed``: an amount was taken for the first time."""
+DISPUTED = "burnt_disputed"
+"""Column of what burnt by the record and is in dispute: no amount of destroyed drugs (I64)."""
+OUT = frozenset({RETURNED, CEDED, LEFT, UNACCOUNTED})
+"""Ends whose column may change: one in dispute becomes final, and what was written off may be found (8.0)."""
 COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "split", "sent", "destroyed",
-           "consumed", "restituted", "ceded", "kept_for_reference", "written_off")  # fmt: skip
+           "burnt_disputed", "consumed", "restituted", "ceded", "left_disputed", "written_off")  # fmt: skip
 """Columns of a mass balance in printed order."""
 
 
@@ -55,13 +59,18 @@ class Entry(Struct, frozen=True):
 
 
 class Holding(Struct, frozen=True, gc=False):
-    """The entry of an exhibit in its agency's books: the weight and count recorded there."""
+    """The entry of an exhibit in its agency's books: the weight and count recorded there.
+
+    ``burnt``: the column under which it left them by fire or otherwise, "" for what is in them; a dispute changes it
+    (I64, I53).
+    """
 
     agency: str
     substance: str
     weight: Weight | None
     count: Count | None
     volume: Volume | None
+    burnt: str = ""
 
     @property
     def amounts(self) -> dict[str, int]:
@@ -112,13 +121,17 @@ class Booked(Protocol):
 
 
 def holding(exhibit: State | None) -> Holding | None:
-    """Return the holding of an exhibit in custody; None for any other subject.
+    """Return the holding of an exhibit in custody, burnt or out of it; None for any other subject.
 
     It is called for each recorded event, so no sum is computed before a change.
     """
-    if not isinstance(exhibit, Exhibit) or exhibit.status in ENDED:
+    if not isinstance(exhibit, Exhibit):
         return None
-    return booked(exhibit)
+    if exhibit.status == DESTROYED:
+        return structs.replace(booked(exhibit), burnt=DISPUTED if exhibit.doubts else ENDED[DESTROYED])
+    if exhibit.status in OUT:
+        return structs.replace(booked(exhibit), burnt=ENDED[exhibit.status])
+    return None if exhibit.status in ENDED else booked(exhibit)
 
 
 def booked(exhibit: Booked) -> Holding:
@@ -134,11 +147,26 @@ def entries(before: Holding | None, now: Holding | None, after: State, event: st
     """Return the book entries of one event of type ``event`` on an exhibit; ``now`` is the holding ``after`` it."""
     if before == now:
         return []
+    if before is not None and before.burnt:
+        return _after_fire(before, now, event)
     if before is None:
         return _lines(now, BORN.get(event, "found"))
+    if now is not None and now.burnt:
+        return _lines(before, now.burnt, -1)
     if now is None:
         return _lines(before, ENDED[after.status], -1) if isinstance(after, Exhibit) else []
     return [*_moved(before, now), *_renamed(before, now), *_amended(before, now, CHANGED.get(event, "weighed"))]
+
+
+def _after_fire(before: Holding, now: Holding | None, event: str) -> list[Entry]:
+    """Return the entries of what changes about a burnt exhibit: found again, in dispute or no more, corrected.
+
+    What is in nobody's books stays out of them: each correction under a column leaves them again under another.
+    """
+    if now is None or not now.burnt:
+        return _lines(now, BORN.get(event, "found"))
+    again = [*_lines(before, before.burnt), *_lines(now, now.burnt, -1)]
+    return [*again, *_moved(before, now), *_renamed(before, now), *_amended(before, now, CHANGED.get(event, "weighed"))]
 
 
 def _moved(before: Holding, now: Holding) -> list[Entry]:
@@ -182,4 +210,5 @@ def total(lines: Iterable[Entry]) -> Mapping[tuple[str, str, str], int]:
 
 def held(exhibits: Iterable[Exhibit]) -> Mapping[tuple[str, str, str], int]:
     """Return the exhibits' amounts now, by agency, substance and unit: the other side of the balance (I20)."""
-    return total(line for exhibit in exhibits for line in _lines(holding(exhibit), ""))
+    present = (holding(exhibit) for exhibit in exhibits)
+    return total(line for each in present if each is not None and not each.burnt for line in _lines(each, ""))

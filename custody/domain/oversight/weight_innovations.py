@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.drying.drying_allowance import SETTLED_DAYS
 from custody.domain.exhibits.drying.drying_curve import PARTS, DryingCurve, expected_loss_ug, over
-from custody.domain.law.isotherm import MOVED_BY_AIR
+from custody.domain.law.isotherm import DRY_PLANTS, MOVED_BY_AIR
 
 STEP = 1_000
 """Scores are integers in thousandths of a standard deviation."""
@@ -34,18 +34,25 @@ FINAL, SWING = 0.8, 0.6
 BAND = 2
 """Standard deviations taken to be in the band of a lot. It is said to hold 99 packages in 100, which would be 2.6; over
 a year packages of one lot part further."""
-SEASON = 1.5
-"""Standard deviations of a lot's moisture in the band of its packing, which holds nine lots in ten half a year on."""
+FIRST, SEASON = 2, 1.5
+"""Standard deviations in the band of a packing: of what a lot ends with, and of what half a year's air does to it. Such
+a band was assumed, and holds nine lots in ten."""
+COMPUTED = 2.5
+"""The same for both in the band of dry plants: it is computed from air and isotherm, and holds 99 lots in 100."""
+POWDER_SEASON = 4
+"""Standard deviations of the season in the band of powders: from dry air to humid they take up 0.1 to 0.2 % (read)."""
 ANOTHER_YEAR, SLOW = 0.15, 0.001
 """Of how far the seasons move it, how far a lot is from its first weight a year later; and for each day of its time
 constant, for what follows slowly has not come back to where it began."""
 RATE = 4
 """Standard deviations in the band by which a lot dries sooner or later than its line says."""
+APART = 12
+"""Standard deviations in the band of plants by which a lot differs a year later from others that dried as it did."""
 MEDIAN = 1.25
 """How much more a median scatters than a mean."""
 YEAR, AIR_DAYS = 365, 60
 """Days of a year; days after which the air of a store has forgotten what it was."""
-MOST_SHARED = 30
+MOST_SHARED = 40
 """Balances and lots kept in mind at a time: of more, the one used longest ago is forgotten, which accuses nobody."""
 
 
@@ -119,11 +126,18 @@ class Difference(Struct, frozen=True, kw_only=True):
         dried = over(self.days, curve.tau_days) / PARTS
         half, quarter = _season(self.days % YEAR / YEAR)
         another = (ANOTHER_YEAR + SLOW * curve.tau_days) * min(1, self.days / YEAR)
-        lot, air, swing = self.lot or self.air, self.air, band / SEASON * dried
+        first, season = _sigmas(curve.material)
+        lot, air, swing = self.lot or self.air, self.air, band / season * dried
         return {
-            f"{lot} dries": band / BAND * dried, f"{lot} rate": band / RATE * min(1, self.days / AIR_DAYS),
-            f"{air} half": swing * half, f"{air} quarter": swing / 2 * quarter, f"{air} year": swing * another,
+            f"{lot} dries": band / first * dried, f"{lot} rate": band / RATE * _parted(curve, self.days),
+            f"{lot} apart": band / APART * self._year_squared(), f"{air} half": swing * half,
+            f"{air} quarter": swing / 2 * quarter, f"{air} year": swing * another,
         }  # fmt: skip
+
+    def _year_squared(self) -> float:
+        """Return how far lots of plants have gone apart that came through the same seasons, each at its own pace."""
+        share = min(1.0, self.days / YEAR)
+        return share * share if self.curve is not None and self.curve.material in DRY_PLANTS else 0.0
 
     @property
     def moisture_ug(self) -> float:
@@ -136,6 +150,21 @@ class Difference(Struct, frozen=True, kw_only=True):
     def reading_ug(self) -> float:
         """Return the standard deviation of this reading, in µg."""
         return READING * self.uncertainty_ug * self.scatter
+
+
+def _sigmas(material: str) -> tuple[float, float]:
+    """Return how many standard deviations the band has: of the end, and of the season."""
+    if material in DRY_PLANTS:
+        return COMPUTED, COMPUTED
+    return FIRST, POWDER_SEASON if material == "powder" else SEASON
+
+
+def _parted(curve: DryingCurve, days: int) -> float:
+    """Return how far lots of another pace have parted by then: what only dries at once, what follows the air later."""
+    if curve.material not in DRY_PLANTS:
+        return min(1.0, days / curve.tau_days)
+    share = min(1.0, days / (curve.tau_days + AIR_DAYS))
+    return share * share
 
 
 def _season(year: float) -> tuple[float, float]:

@@ -4,7 +4,7 @@ The check precedes the rule, so that no other refusal shows a stranger that a nu
 to the author, or on the list of a session, may be named in an act about that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, get_args
 
@@ -195,11 +195,22 @@ def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> 
 
 
 def _sees_order(reader: Reader, order: Order, state_reader: StateReader) -> bool:
-    """Return True if the reader sees the order: a commission, its own country's or those on exhibits it holds."""
+    """Return True if the reader sees the order: a commission, its own country's or those on exhibits it holds.
+
+    A court's registry: an order on an exhibit that it held, or of a case that is shared with it.
+    """
     own, issuing = state_reader.find(Agency, reader.agency), require(state_reader, Agency, order.agency)
     if sees_order(reader, order, near=own is not None and own.country == issuing.country):
         return True
-    if Role.COMMISSION not in reader.roles:
+    if {Role.COMMISSION, Role.COURT_CLERK}.isdisjoint(reader.roles):
         return False
     state_reader.load(order.exhibits)
-    return sees_order(reader, order, [require(state_reader, Exhibit, each) for each in order.exhibits])
+    named = [require(state_reader, Exhibit, each) for each in order.exhibits]
+    return sees_order(reader, order, named, shared=shares_case(reader.agency, named, state_reader))
+
+
+def shares_case(agency: str, exhibits: Iterable[Exhibit], state_reader: StateReader) -> bool:
+    """Return True if the case of one of these exhibits is shared with the agency."""
+    cases = list(dict.fromkeys(exhibit.case for exhibit in exhibits))
+    state_reader.load(cases)
+    return any(agency in require(state_reader, Case, case_id).agencies for case_id in cases)

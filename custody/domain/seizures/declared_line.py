@@ -158,3 +158,9 @@ def plausible(lines: list[Line]) -> tuple[Line, ...]:
         if implausible(substance, ug, things, ul):
             doubtful.add(substance)
     return tuple(structs.replace(line, to_confirm=line.substance in doubtful) for line in lines)
+
+
+def seized_on(told_at: str, lines: Iterable[Line], subject_id: str) -> tuple[tuple[str, str], ...]:
+    """Return the claims that find a seizure or a first notice by its day (UTC) and each substance (I56)."""
+    substances = dict.fromkeys(line.substance for line in lines)
+    return tuple(("seized_on", f"{told_at[:10]}/{substance}/{subject_id}") for substance in substances)

@@ -18,7 +18,8 @@ from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures import seizure
-from custody.domain.seizures.declared_line import Line, LineEntry, weighing_terms
+from custody.domain.seizures.declared_line import Line, LineEntry, seized_on, weighing_terms
+from custody.domain.seizures.declared_twice import ask_about_others
 from custody.domain.seizures.declared_vs_received import Delivered, tolerance
 from custody.domain.seizures.same_seizure import ask_about_same
 from custody.domain.seizures.seizure import DeclareSeizure, SeizureDeclared, Tally, read_report
@@ -60,6 +61,10 @@ class FirstNoticeTaken(Event, frozen=True):
     channel: str
     told_at: str
     lines: tuple[Line, ...]
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claims that find it by day and substance, to compare declarations with it (I56)."""
+        return seized_on(self.told_at, self.lines, fact.subject)
 
     def apply(self, state: State | None, fact: Fact) -> Notice:
         """Return the new notice, waiting for the declaration."""
@@ -136,16 +141,19 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
 
     Raises:
         NotFound: as ``seizure.declare``; ``not_found`` for another agency's notice.
-        BadInput: as ``read_report``.
+        BadInput: as ``read_report`` and ``ask_about_others``.
         RuleBroken: ``too_many_lines``; ``notice_declared``: another seizure has completed it.
-        ConfirmationNeeded: ``same_seizure``.
+        ConfirmationNeeded: ``same_seizure``; as ``ask_about_others``.
     """
     decision = seizure.declare(command, state_reader, ctx)
-    [declared] = [
-        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
-    ]
-    lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
-    ask_about_same(command, lines, state_reader, ctx, decision)
+    [declared] = decision.new_events
+    report = declared.event
+    assert isinstance(report, seizure.SeizureDeclared)
+    lines = report.lines
+    same = ask_about_same(command, lines, state_reader, ctx, decision)
+    apart = ask_about_others(command, report.seized_at, lines, state_reader, ctx, decision, but=same)
+    told_apart = (*apart, *([same] if same else []))
+    decision.new_events = [structs.replace(declared, event=structs.replace(report, apart_from=told_apart))]
     if not command.notice:
         return decision
     notice = require(state_reader, Notice, command.notice)
@@ -180,6 +188,13 @@ def differences(notice_lines: Iterable[Line], declared: Iterable[Line]) -> list[
         for (substance, unit), amount in sorted(before.items())
         if abs(amount - after.get((substance, unit), 0)) > _slack(substance, unit, notice_lines, declared)
     ]
+
+
+def told_amounts(notice: Notice) -> tuple[Finding, ...]:
+    """Return how much a notice tells of, by substance and unit: unlike things are never added (I21)."""
+    return tuple(
+        _finding(substance, unit, amount) for (substance, unit), amount in sorted(_totals(notice.lines).items())
+    )
 
 
 def _totals(lines: list[Line]) -> dict[tuple[str, str], int]:

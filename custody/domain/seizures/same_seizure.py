@@ -14,8 +14,8 @@ SAME_HOURS = 24
 
 def ask_about_same(
     command: DeclareSeizure, lines: tuple[Line, ...], state_reader: StateReader, ctx: ActContext, decision: Decision
-) -> None:
-    """Ask whether a declaration is another seizure than the one that its author declared before.
+) -> str:
+    """Ask whether a declaration is another seizure than the one that its author declared before; return that, or "".
 
     Raises:
         ConfirmationNeeded: ``same_seizure``, about the earlier one.
@@ -23,6 +23,7 @@ def ask_about_same(
     same = "" if command.source else _declared_already(command.case, lines, state_reader, ctx)
     if same:
         ask(decision, ctx, command.confirmed, "same_seizure", about=same, number=same)
+    return same
 
 
 def _declared_already(case: str, lines: tuple[Line, ...], state_reader: StateReader, ctx: ActContext) -> str:

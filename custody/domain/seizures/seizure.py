@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.access.roles import Role
-from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -23,6 +21,7 @@ from custody.domain.seizures.declared_line import (
     LineEntry,
     plausible,
     read_line,
+    seized_on,
     weighing_terms,
 )
 
@@ -77,6 +76,7 @@ class Seizure(State, kw_only=True):
     synthetic: bool = False
     source: str = ""
     notice: str = ""
+    apart_from: tuple[str, ...] = ()
     arrived_at: str = ""
     completed_at: str = ""
     completed_by: str = ""
@@ -114,7 +114,10 @@ class Seizure(State, kw_only=True):
 
 
 class SeizureDeclared(Event, frozen=True):
-    """The first report: its lines never change; corrections are later events."""
+    """The first report: its lines never change; corrections are later events.
+
+    ``apart_from``: what its officer was asked about and explained to be another seizure (I56).
+    """
 
     type: ClassVar[str] = "seizure.declared/1"
     case: str
@@ -125,6 +128,11 @@ class SeizureDeclared(Event, frozen=True):
     synthetic: bool = False
     source: str = ""
     notice: str = ""
+    apart_from: tuple[str, ...] = ()
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claims that find it by day and substance, to compare other declarations with it (I56)."""
+        return () if self.source else seized_on(self.seized_at, self.lines, fact.subject)
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
         """Return the seizure, declared."""
@@ -132,7 +140,7 @@ class SeizureDeclared(Event, frozen=True):
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
             declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
             tallies=[Tally() for _ in self.lines], synthetic=self.synthetic, source=self.source,
-            notice=self.notice,
+            notice=self.notice, apart_from=self.apart_from,
         )  # fmt: skip
 
 
@@ -264,7 +272,8 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     ``seized_from``: the person from whom it was seized as named, or that they are unknown or refuse to say.
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
-    ``notice``: the first notice that this declaration completes (``first_notice.declare``).
+    ``notice``: the first notice that this declaration completes (``first_notice.declare``). ``explanation``: why it is
+    another seizure than what the author was asked about.
     """
 
     case: str
@@ -282,6 +291,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     source: str = ""
     notice: str = ""
     confirmed: tuple[str, ...] = ()
+    explanation: str = ""
 
 
 class Report(Struct, frozen=True):
@@ -290,13 +300,6 @@ class Report(Struct, frozen=True):
     seized_at: str
     lines: tuple[Line, ...]
     private: tuple[Private, ...]
-
-
-class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Confirm an implausibly large line of someone else's declaration."""
-
-    seizure: str
-    line: int
 
 
 def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -350,31 +353,6 @@ def read_report(
     )
 
 
-@act(
-    "seizure.confirm_line/1",
-    title=N_("Declared line confirmed"),
-    summary="Confirm an implausibly large line",
-    roles={Role.SEIZING_OFFICER, Role.SUPERVISOR},
-    records=(SeizureLineConfirmed,),
-)
-def confirm_line(command: ConfirmLine, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Take a second look at an implausible line.
-
-    Raises:
-        NotFound: no such seizure of a case that the author's agency takes part in.
-        RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
-    """
-    seizure = require(state_reader, Seizure, command.seizure)
-    require(state_reader, Case, seizure.case).require_shared(ctx.author.agency, seizure.case)
-    if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
-        raise RuleBroken("nothing_to_confirm", number=command.seizure)
-    if seizure.officer == ctx.author.person:
-        raise RuleBroken("own_declaration", number=command.seizure)
-    decision = Decision()
-    decision.add(command.seizure, SeizureLineConfirmed(line=command.line))
-    return decision
-
-
 def _circumstances(command: DeclareSeizure) -> list[Private]:
     details = {name: clean(text, name) for name, text in structs.asdict(command.particulars).items() if text}
     # a published seizure often names the country only
@@ -386,6 +364,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
         "seized_from": clean(command.seized_from, "seized_from"),
         "witnesses": clean(command.witnesses, "witnesses"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
+        "explanation": clean(command.explanation, "explanation"),
     }
     for i, line in enumerate(command.lines):
         texts[f"designation_{i}"] = clean(line.designation, "designation")

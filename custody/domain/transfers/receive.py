@@ -10,7 +10,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Discre
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import balances_of
-from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
+from custody.domain.exhibits.exhibit import RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
 from custody.domain.exhibits.sacks.sack_weight import ContainerWeighed, record_weights, weigh_sacks
@@ -21,6 +21,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.not_done import mark_not_done
 from custody.domain.kernel.quantity import PACKED
 from custody.domain.kernel.typed_text import clean
+from custody.domain.orders.order import resting
 from custody.domain.people.person import Person
 from custody.domain.places.place import ContainerMoved, own_place
 from custody.domain.seizures.case import CaseShared, share_with_court
@@ -199,7 +200,7 @@ def _carried(seen: Observation, exhibit: Exhibit, transfer: Transfer) -> str:
 def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
     """Return state, due day and releasing agency after receipt; within the receiving agency they stay (I10)."""
     if transfer.purpose not in TEMPORARY:
-        return ORDERED if exhibit.order else HELD, "", ""
+        return resting(exhibit), "", ""
     if exhibit.released_by:
         return RELEASED, exhibit.due, exhibit.released_by
     return RELEASED, transfer.due, transfer.agency

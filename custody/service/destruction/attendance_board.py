@@ -11,8 +11,9 @@ from custody.domain.destruction.arrival_and_ignition import (
     DestructionSessionLoadArrived,
     DestructionSessionLoadWithdrawn,
 )
+from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.close_session import DestructionSessionClosed
-from custody.domain.destruction.destruction_session import CLOSED, Attendance, DestructionSession
+from custody.domain.destruction.destruction_session import CLOSED, DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
 from custody.domain.destruction.quorum import (
     Circle,
@@ -70,7 +71,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """Why somebody present does not count, or bars the fire (I30, I64).
 
     ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``; ``revoked``: the role;
-    ``stale``: the presence was given too long ago.
+    ``stale``: the presence was given too long ago; ``off_site``: it was given elsewhere than on the site's device.
     """
 
     person: str
@@ -80,14 +81,16 @@ class Trouble(Struct, frozen=True, kw_only=True):
 class Board(Struct, frozen=True, kw_only=True):
     """The quorum, as the rule decides it that the fire is lit by.
 
-    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31). The seats
-    and the troubles explain it.
+    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31), by the rule
+    ``rotation`` of ``pack``. The seats and the troubles explain it.
     """
 
     seats: tuple[Seat, ...]
     troubles: tuple[Trouble, ...]
     repeated: bool
     complete: bool
+    rotation: str = ""
+    pack: str = ""
 
 
 class Latest(Struct, frozen=True, kw_only=True):
@@ -123,10 +126,11 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
              rule=rule.id, pack=pack.id, bars=rule.id in short)
         for rule, asks in session_presences(pack)
     )  # fmt: skip
-    again = any(error.code == "same_witnesses" for error in refused)
+    seen = any(a.quality == "witness" for a in there)
+    rotation = next((str(error.facts["rule"]) for error in refused if seen and error.code == "same_witnesses"), "")
     return Board(
         seats=seats, troubles=tuple(_troubles(session.present(), standing(session, world), there, near)),
-        repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
+        repeated=bool(rotation), complete=not refused, rotation=rotation, pack=pack.id if rotation else "",
     )  # fmt: skip
 
 
@@ -195,5 +199,7 @@ def _troubles(
             yield Trouble(person=attendee.person, code="ordered")
         elif attendee.quality == "witness" and attendee.agency in near.units:
             yield Trouble(person=attendee.person, code="unit")
+        elif attendee.off_site:
+            yield Trouble(person=attendee.person, code="off_site")
         elif attendee not in there:
             yield Trouble(person=attendee.person, code="stale")

@@ -11,7 +11,8 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.road.load_unit import Form, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import LOADED, Exhibit
 from custody.domain.exhibits.on_road import OnRoad
-from custody.service.destruction.sessions import load
+from custody.domain.law.session_limits import SessionLimits
+from custody.service.destruction.sessions import load, shown_pack
 from custody.storage.tables.connection import Connection
 
 
@@ -39,12 +40,14 @@ class ToRead(Struct, frozen=True, kw_only=True):
 class LoadBoard(Struct, frozen=True, kw_only=True):
     """The way of a load to the fire: ``loose`` lies in no unit, ``to_read`` waits for a reading of its own seal.
 
-    ``drawn``: exhibits of the draw at the site, None before it; ``read``: how many of them were read there.
+    ``sample``: how many seals the rules ask to be read at the site. ``drawn``: exhibits of the draw there, None
+    before it; ``read``: how many of them were read.
     """
 
     units: tuple[UnitLine, ...]
     loose: tuple[str, ...]
     to_read: tuple[ToRead, ...]
+    sample: int
     drawn: int | None
     read: int
 
@@ -74,7 +77,7 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
     packed: dict[int, list[str]] = {}
     for exhibit_id, exhibit in loaded.items():
         packed.setdefault(exhibit.on_road.unit if exhibit.on_road else 0, []).append(exhibit_id)
-    drawn = session.site_draw
+    drawn, limits = session.site_draw, shown_pack(connection, session).limits
     units = tuple(
         UnitLine(
             number=unit.number, form=unit.form, packed=tuple(packed.get(unit.number, ())), sealed_at=unit.sealed_at,
@@ -85,13 +88,16 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
     return LoadBoard(
         units=units,
         loose=tuple(packed.get(0, ())),
-        to_read=_to_read(session, loaded, at),
+        to_read=_to_read(session, loaded, at, limits),
+        sample=limits.seals_read,
         drawn=len(drawn.exhibits) if drawn else None,
         read=sum(_road(loaded[each]).read_on_site for each in drawn.exhibits if each in loaded) if drawn else 0,
     )
 
 
-def _to_read(session: DestructionSession, loaded: Mapping[str, Exhibit], at: str) -> tuple[ToRead, ...]:
+def _to_read(
+    session: DestructionSession, loaded: Mapping[str, Exhibit], at: str, limits: SessionLimits
+) -> tuple[ToRead, ...]:
     draw = session.site_draw
     drawn, weighed = (frozenset(draw.exhibits), frozenset(draw.to_weigh)) if draw else (frozenset(), frozenset())
     found = []
@@ -103,7 +109,7 @@ def _to_read(session: DestructionSession, loaded: Mapping[str, Exhibit], at: str
             found.append(ToRead(exhibit=exhibit_id, why="drawn", weigh=weigh))
         elif unit and unit.differs and not on_road.read_on_site:
             found.append(ToRead(exhibit=exhibit_id, why="unit_differs", weigh=False))
-        elif unit and needs_check(on_road, unit, at):
+        elif unit and needs_check(on_road, unit, at, limits):
             found.append(ToRead(exhibit=exhibit_id, why="late", weigh=False))
     return tuple(found)
 

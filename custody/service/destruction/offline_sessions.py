@@ -11,11 +11,15 @@ from custody.domain.access.roles import ATTENDEES
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate_statement import burnt_totals
 from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, PLANNED, DestructionSession
+from custody.domain.destruction.irregularity import Burnt
 from custody.domain.destruction.quorum import presence_minutes, session_presences
+from custody.domain.destruction.road.site_draw import weighings_near
 from custody.domain.destruction.signing_progress import signers
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
+from custody.domain.law.fire_line import fire_line
 from custody.domain.law.rule_outcome import blocks
-from custody.domain.law.rule_pack import Signing, Statement
+from custody.domain.law.rule_pack import Pack, Signing, Statement
+from custody.domain.law.session_limits import SessionLimits
 from custody.domain.people.person import Person
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.sessions import incidents, load, nth_of_day, order_numbers, shown_pack, sites
@@ -35,6 +39,39 @@ class Seat(Struct, frozen=True, kw_only=True):
     person: str = ""
     at_least: int = 0
     since: str = ""
+
+
+class KitUnit(Struct, frozen=True, kw_only=True):
+    """A closed unit of a load with the exhibits in it, without its seal; ``read``: its seal was read at the site."""
+
+    number: int
+    form: str
+    exhibits: tuple[str, ...]
+    read: bool = False
+
+
+class KitRoad(Struct, frozen=True, kw_only=True):
+    """What a load still has to go through at the site (I63).
+
+    ``sample``: how many own seals are read there. ``weighings``: of a load of so many exhibits, how many of the sample
+    are weighed. ``drawn``, ``to_weigh``: what was drawn already, None before it; ``seen``: exhibits whose own
+    seal was read.
+    """
+
+    units: tuple[KitUnit, ...]
+    sample: int
+    weighings: dict[int, int]
+    drawn: tuple[str, ...] | None = None
+    to_weigh: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+class KitAsh(Struct, frozen=True, kw_only=True):
+    """The look at the ash: how many people see it cold, at the earliest so many hours after ignition; who has."""
+
+    sightings: int = 0
+    cold_hours: int = 0
+    seen_by: tuple[str, ...] = ()
 
 
 class KitAmount(Struct, frozen=True, kw_only=True):
@@ -59,7 +96,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     left the load so that a closing may not say that nothing happened; ``minutes``: before the fire, within which
     presence is given again; ``missing``: those of ``withdrawn`` that were
     reported missing. ``amounts``: the load by substance, of two exhibits or more, so that it tells nothing of one; the
-    desk shows it only when all of them have burnt.
+    desk shows it only when all of them have burnt. ``road``, ``ash``: what is left of the way of the load, and of the
+    look at the ash. ``convoked``: who is to come, and in which quality.
     """
 
     session: str
@@ -90,6 +128,9 @@ class KitSession(Struct, frozen=True, kw_only=True):
     nth: int = 0
     where: str = ""
     amounts: tuple[KitAmount, ...] = ()
+    road: KitRoad
+    ash: KitAsh = KitAsh()
+    convoked: tuple[Seat, ...] = ()
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, DestructionSession]:
@@ -190,4 +231,33 @@ def _session(
         incidents=tuple(incidents(connection, session_id, session)),
         missing=tuple(missing(connection, session_id, session)),
         nth=nth_of_day(connection, [session_id]).get(session_id, 0),
+        road=_road(session, load, rules.limits), ash=_ash(session, load, rules),
+        convoked=tuple(
+            Seat(person=convoked.person, quality=convoked.quality) for convoked in session.convoked if convoked.expected
+        ),
     )  # fmt: skip
+
+
+def _road(session: DestructionSession, load: dict[str, Exhibit], limits: SessionLimits) -> KitRoad:
+    draw = session.site_draw
+    packed: dict[int, list[str]] = {}
+    for exhibit_id, exhibit in load.items():
+        packed.setdefault(exhibit.on_road.unit if exhibit.on_road else 0, []).append(exhibit_id)
+    return KitRoad(
+        units=tuple(
+            KitUnit(number=u.number, form=u.form, exhibits=tuple(packed[u.number]), read=bool(u.read_at))
+            for u in session.units if u.number in packed
+        ),
+        sample=limits.seals_read, weighings=weighings_near(len(load), limits),
+        drawn=tuple(draw.exhibits) if draw else None, to_weigh=tuple(draw.to_weigh) if draw else (),
+        seen=tuple(exhibit_id for exhibit_id, e in load.items() if e.on_road and e.on_road.read_on_site),
+    )  # fmt: skip
+
+
+def _ash(session: DestructionSession, load: dict[str, Exhibit], rules: Pack) -> KitAsh:
+    line = fire_line(session.method, rules.fire)
+    if line is None:
+        return KitAsh()
+    mass = Burnt(session=session, load=load, line=line, limits=rules.limits).mass_ug
+    seen = dict.fromkeys(look.person for look in session.ashes if look.cold)
+    return KitAsh(sightings=line.sightings, cold_hours=line.cold_after(mass), seen_by=tuple(seen))

@@ -21,6 +21,7 @@ from custody.domain.destruction.fire_findings import cold_seen_by
 from custody.domain.destruction.irregularity import Burnt
 from custody.domain.law.fire_line import fire_line
 from custody.service.destruction.attendance_board import Board
+from custody.service.destruction.convocations import unanswered
 from custody.service.destruction.load_board import LoadBoard
 from custody.service.destruction.sessions import Progress, load, shown_pack
 from custody.service.destruction.sign_off import Sheet
@@ -82,8 +83,9 @@ def burnt(connection: Connection, session_id: str, session: DestructionSession) 
     """Return what burnt in a session, with the figures of its method; None before the fire."""
     if session.status not in AFTER_FIRE:
         return None
-    line = fire_line(session.method, shown_pack(connection, session).fire)
-    return Burnt(session=session, load=load(connection, session_id, session), line=line)
+    pack = shown_pack(connection, session)
+    line = fire_line(session.method, pack.fire)
+    return Burnt(session=session, load=load(connection, session_id, session), line=line, limits=pack.limits)
 
 
 def tasks(standing: Standing) -> dict[str, Task]:
@@ -113,6 +115,24 @@ def _staging(standing: Standing) -> Work:
             Item(code="to_check", count=progress.waiting), Item(code="refused", count=progress.refused),
             Item(code="held", count=progress.barred), Item(code="lost", count=progress.missing),
         ),
+    )  # fmt: skip
+
+
+def _convoking(standing: Standing) -> Work:
+    """Return who will come, and who has not answered while they still can."""
+    session = standing.session
+    called = [convoked for convoked in session.convoked if not convoked.stands_for]
+    silent = unanswered(session) if session.status == PLANNED else []
+    declined = [convoked for convoked in called if convoked.answer == "absent"]
+    nobody = session.status == PLANNED and not called
+    return Work(
+        reached=bool(called), quality="convoker" if nobody else "each",
+        done=(
+            Item(code="coming", count=sum(one.answer == "comes" or bool(one.stands_for) for one in session.convoked)),
+            Item(code="excused", count=len(declined)),
+        ),
+        left=(Item(code="to_convoke", count=int(nobody)), Item(code="to_answer", count=len(silent))),
+        people=(session.chair,) if nobody else tuple(convoked.person for convoked in silent),
     )  # fmt: skip
 
 
@@ -217,8 +237,8 @@ def _certificate(standing: Standing) -> Work:
 
 
 STEPS: dict[str, Callable[[Standing], Work]] = {
-    "staging": _staging, "quorum": _quorum, "arrival": _arrival, "burning": _burning, "ashes": _ashes,
-    "closing": _closing, "attesting": _attesting, "certificate": _certificate,
+    "staging": _staging, "convoking": _convoking, "quorum": _quorum, "arrival": _arrival, "burning": _burning,
+    "ashes": _ashes, "closing": _closing, "attesting": _attesting, "certificate": _certificate,
 }  # fmt: skip
 """The steps of the day, in order; each says of itself what is done, what is left and who must act."""
 

@@ -251,7 +251,7 @@ def _lines(
     return tuple(
         DiscrepancyLine(
             id=discrepancy_id, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
-            window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
+            window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee, event=d.event,
             laboratory=d.laboratory, conclusion=d.conclusion, loss_established_by=d.loss_established_by,
             listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),
             weighed_with=d.together.exhibits if d.together else (),

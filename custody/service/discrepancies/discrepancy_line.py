@@ -29,8 +29,9 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     ``read_by``: the first reader; ``withdrawn_at``: when they said that they mistyped. ``second``: the reading of
     ``second_by``, with so many ``photos``; ``second_outcome`` as in the state. ``restated``: what who sealed it says
     that the ``sealing_photos`` show. ``asks``: the reader's possible answers (``asked_people.ACTS``). ``answered``: the
-    people who answered in words. While ``waits`` is True, the inspection waits until ``answer_until``. ``cause``: the
-    act that opened it, where lines are grouped. ``weighed_with``: the exhibits of the group that was weighed together.
+    people who answered in words. While ``waits`` is True, the inspection waits until ``answer_until``. ``event``: into
+    which robbery, fire or flood the inquiry is. ``cause``: the act that opened it, where lines are grouped.
+    ``weighed_with``: the exhibits of the group that was weighed together.
     """
 
     id: str
@@ -46,6 +47,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     resolution: str
     accepted: bool
     assignee: str = ""
+    event: str = ""
     laboratory: str = ""
     conclusion: str = ""
     loss_established_by: str = ""

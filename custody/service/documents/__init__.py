@@ -5,6 +5,7 @@ Nothing here asks whether the reader may see what is printed, or records that it
 
 from custody.service.documents.anchoring_annex import annex_pdf
 from custody.service.documents.case_history import case_history_pdf
+from custody.service.documents.case_sheets import attestation_pdf, hearing_sheet_pdf
 from custody.service.documents.certificate import (
     certificate_anomalies,
     certificate_pdf,
@@ -24,11 +25,13 @@ __all__ = [
     "Papers",
     "act_minutes_pdf",
     "annex_pdf",
+    "attestation_pdf",
     "card_pdf",
     "case_history_pdf",
     "certificate_anomalies",
     "certificate_pdf",
     "certificate_to_sign",
+    "hearing_sheet_pdf",
     "history_pdf",
     "inventory_minutes_pdf",
     "labels_pdf",

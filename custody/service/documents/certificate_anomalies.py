@@ -1,7 +1,8 @@
 """Facts behind the anomaly sentences of a session and its certificate, read without the rest of its form."""
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.orders.order import Order
 from custody.service.documents import law

@@ -22,9 +22,9 @@ from custody.service.documents import law, wording
 from custody.service.documents.certificate_load import Lines, led_up, loaded
 from custody.service.documents.certificate_people import There, stood_there
 from custody.service.documents.document_context import DocumentContext, claimed, moment
+from custody.service.documents.fire import presumptive_part
 from custody.service.documents.irregular_lines import irregular_lines
 from custody.service.documents.orders import order_line
-from custody.service.documents.presumptive_lines import presumptive_part
 from custody.service.law.unmet_rules import watched
 from custody.service.people.named_outsiders import named_there
 from custody.storage.read.histories import Line

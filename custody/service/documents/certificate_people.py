@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession, Signed
 from custody.domain.destruction.quorum import QUALITIES as QUALITY_ROLES
 from custody.domain.destruction.sign_off import DestructionSessionSigned
 from custody.domain.exhibits.exhibit import Exhibit

@@ -6,7 +6,7 @@ from typing import Any
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.exhibit import CEDED, KEPT, RETURNED
+from custody.domain.orders.order import CESSION, KEEPING, RESTITUTION, Order
 from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import wording
@@ -17,7 +17,7 @@ from labels import model
 from labels.stock import identifier
 
 KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}
-ENDINGS: dict[str, model.LegKind] = {RETURNED: "restitution", CEDED: "cession", KEPT: "keeping"}
+ENDINGS: dict[str, model.LegKind] = {RESTITUTION: "restitution", CESSION: "cession", KEEPING: "keeping"}
 
 
 def course(chain: Sequence[Line]) -> tuple[Line, Line, Line | None]:
@@ -102,7 +102,8 @@ def handed_out(ctx: DocumentContext, line: Line, data: Any, order: model.OrderLi
     """Return the last leg, by order: the recipient named in the act, and the people present."""
     author, *others = line.header.actors
     return model.Leg(
-        received_at=claimed(line.header), recorded_at=recorded(line), kind=ENDINGS[data.status], purpose="ordered",
+        received_at=claimed(line.header), recorded_at=recorded(line), purpose="ordered",
+        kind=ENDINGS[ctx.state(Order, data.order).sort],
         legal_basis=f"{order.reference} · {order.authority}", receiver=model.Party(name=ctx.said(line.seq, "to")),
         releaser=ctx.party(author.person, author.agency, line.part.at), releaser_will=ctx.will(line, author.person),
         present=tuple(ctx.party(a.person, a.agency, line.part.at) for a in others),

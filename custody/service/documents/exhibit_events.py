@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import rule_of_flag
@@ -351,7 +351,7 @@ class Reader:
         if data.foreign:
             receipt = wording.receipt_abroad(data.foreign, self._ctx.lang)
             self.trail.media.append(model.MediaLine(title=receipt, sha256=data.foreign.sha256, at=claimed(line.header)))
-        if data.status:
+        if data.status in GONE:  # a reference stays with its holder
             self.trail.ended_at = claimed(line.header)
             self.trail.legs.append(custody_legs.handed_out(self._ctx, line, data, self.trail.orders[-1]))
 

@@ -1,12 +1,15 @@
 """The fire as the end of an exhibit's custody: where, when, by which certificate, and who stood there (I47)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.presumptive_findings import presumptive_summary
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.destruction.statement_summary import first
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, moment, recorded
@@ -66,3 +69,13 @@ def fire_leg(ctx: DocumentContext, line: Line, fire: Fire, trail: Sequence[model
         legal_basis=order, seal_state="not_seen", present=fire.present,
         certificate=fire.certificate, seq=line.seq,
     )  # fmt: skip
+
+
+def presumptive_part(session: DestructionSession, burnt: Mapping[str, Exhibit]) -> model.PresumptiveTests | None:
+    """Return how many of the exhibits drawn or added were tested and what was compatible (I65); None without a test."""
+    summary = presumptive_summary(session, burnt)
+    if not (summary.asked or summary.compatible):
+        return None
+    return model.PresumptiveTests(
+        asked=summary.asked, tested=summary.tested, compatible=tuple(summary.compatible.items())
+    )

@@ -31,8 +31,8 @@ def irregular_lines(
 
 
 def _line(ctx: DocumentContext, session: DestructionSession, found: Irregularity) -> model.IrregularLine:
-    said = ""
-    if found.sort == "reserved":
+    said = ctx.said(found.said, "objection") if found.said else ""
+    if found.code in {"reserved", "refused"}:
         signed = [s.seq for s in session.signatures if s.person in found.people and s.decision == found.code]
         attested = [signers(session)[person].attested_seq for person in found.people]
         said = next((text for seq in (*signed, *attested) if (text := ctx.said(seq, "reservations"))), "")

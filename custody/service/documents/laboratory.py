@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.quantity import Volume
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed
 from custody.storage.read.histories import Line
@@ -64,6 +65,7 @@ class Reports:
         names = ", ".join(wording.code("adulterant", a, ctx.lang) for a in data.adulterants)
         recorded_by = ctx.name(line.header.actors[0].person)
         remarks = [wording.sentence("adulterants", ctx.lang, names=names)] if names else []
+        remarks += [wording.sentence("measured", ctx.lang, volume=measured(data.volume))] if data.volume else []
         remarks += [wording.sentence("on_paper", ctx.lang, name=recorded_by)] if data.paper_report else []
         return replace(
             lab_line, report=data.report, at=date.fromisoformat(data.dated) if data.dated else lab_line.at,
@@ -71,6 +73,12 @@ class Reports:
             received_net_ug=data.net_received.ug if data.net_received else lab_line.received_net_ug,
             returned_net_ug=data.net_returned.ug if data.net_returned else lab_line.returned_net_ug,
         )  # fmt: skip
+
+
+def measured(volume: Volume) -> str:
+    """Return a volume as it was typed, with the uncertainty of its measure where one was stated (I50)."""
+    off = f" ± {volume.uncertainty} {volume.unit}" if volume.uncertainty else ""
+    return f"{volume.text} {volume.unit}{off}"
 
 
 def sample_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:

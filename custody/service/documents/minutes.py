@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.counted_lots import FEW
 from custody.domain.inventories.inventory import (
@@ -20,13 +21,13 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.documents import wording
-from custody.service.documents.corrections import mention, restated
+from custody.service.documents.corrections import correction_lines, mention, restated
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
 from custody.service.documents.marks import weight_of
 from custody.service.documents.minutes_form import BLIND, MinutesForm, as_seen, balances, printed, weighings
-from custody.service.documents.order_papers import SORTS
+from custody.service.documents.order_papers import HOLDS, SORTS, hold_form
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
 from custody.storage.read import histories, log_reader, subject_queries
@@ -41,6 +42,8 @@ from labels.stock import identifier
 MOST = 100_000
 """Exhibits of one case that are looked through for those of a seizure."""
 OPENING = frozenset({"exhibit.opened/1", "exhibit.resealed/1"})
+OF_ACTS = OPENING | HOLDS | {EntryCorrected.type}
+"""Events that always have a paper of their act: an opening, a hold placed or lifted, a correction."""
 CHECKED = frozenset({BLIND, "exhibit.received/1", "exhibit.staged/1"})
 """Checks that may do without a weight, beside others of the same act that do not."""
 
@@ -84,6 +87,10 @@ def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> t
     if _opens(lines, each_exhibit_id):
         return each_exhibit_id, [each_exhibit_id]
     exhibit = subject_queries.state(connection, Exhibit, each_exhibit_id)
+    if held := [line.part.subject for line in lines if line.part.type in HOLDS]:
+        return exhibit.case, held
+    if _corrects(lines, each_exhibit_id):
+        return each_exhibit_id, [each_exhibit_id]
     listed = [line.part.subject for line in _shown(lines)]
     if each_exhibit_id not in listed:
         raise RuleBroken("no_minutes", number=each_exhibit_id)
@@ -121,14 +128,18 @@ def _opens(lines: Iterable[Line], exhibit_id: str) -> bool:
     return any(line.part.subject == exhibit_id and line.part.type in OPENING for line in lines)
 
 
+def _corrects(lines: Iterable[Line], exhibit_id: str) -> bool:
+    return any(line.part.subject == exhibit_id and line.part.type == EntryCorrected.type for line in lines)
+
+
 def _ends(line: Line) -> bool:
     """Return True if an event ended custody by order."""
     return isinstance(line.part.data, ExhibitHandedOut) and bool(line.part.data.status)
 
 
 def has_minutes(line: Line) -> bool:
-    """Return True if an event of an exhibit has minutes: a weighing, blind check, opening, resealing, ending."""
-    recordable = line.part.type in {*OPENING, BLIND} or weight_of(line) is not None or _ends(line)
+    """Return True if an event of an exhibit has minutes: a weighing, check, opening, ending, hold or correction."""
+    recordable = line.part.type in {*OF_ACTS, BLIND} or weight_of(line) is not None or _ends(line)
     return line.part.subject.startswith(Exhibit.kind) and recordable
 
 
@@ -187,6 +198,10 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
     seq, lines = _found(ctx.connection, exhibit_id, act)
     if _opens(lines, exhibit_id):
         return _opening(ctx, exhibit_id, exhibit, seq)
+    if any(line.part.type in HOLDS for line in lines):
+        return hold_form(ctx, lines)
+    if _corrects(lines, exhibit_id):
+        return _rectification(ctx, exhibit_id, exhibit, lines)
     subject, listed = exhibits_of_act(ctx.connection, exhibit_id, act)
     shown = [line for line in _shown(lines) if line.part.subject in set(listed)]
     fields = weighings(ctx, [line for line in shown if not _ends(line) or weight_of(line)])
@@ -199,13 +214,25 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
     return MinutesForm("weighing", subject, shown, exhibit.case, fields=fields)
 
 
+def _rectification(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, lines: Iterable[Line]) -> MinutesForm:
+    """Return the corrections of one exhibit by one act, each with the entry that it corrects."""
+    own = [line for line in lines if line.part.subject == exhibit_id and line.part.type == EntryCorrected.type]
+    made = {line.seq for line in own}
+    corrected = tuple(one for one in correction_lines(ctx, ctx.history(exhibit_id)) if one.seq in made)
+    return MinutesForm("rectification", exhibit_id, own, exhibit.case, fields={"corrections": corrected, "hands": 0})
+
+
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
     """Return the order by which custody ended with this act, and who received it."""
-    foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
+    data, order = line.part.data, order_line(ctx, line.part.data.order)
+    foreign, state = data.foreign, ctx.state(Order, data.order)
     return model.Ending(
-        sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
+        sort=SORTS[state.sort], order=order.reference, authority=order.authority,
         recipient=ctx.said(line.seq, "to"),
-        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "",
+        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "", received=data.received,
+        identity=ctx.said(line.seq, "identity"), obeyed=ctx.said(line.seq, "obeyed"),
+        second=", ".join(ctx.name(each) for each in (state.approved_by, state.approved_agency) if each),
+        broken=tuple(wording.sentence(f"broken.{code}", ctx.lang) for code in data.broken),
     )  # fmt: skip
 
 

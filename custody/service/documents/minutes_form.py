@@ -44,7 +44,7 @@ PURPOSES = {
 }  # fmt: skip
 """Why something was weighed, by the event that says so; else at a check."""
 
-SEALED = {"order": "order_seal_reason", "notice": "notice_seal_reason"}
+SEALED = {"order": "order_seal_reason", "notice": "notice_seal_reason", "hold": "hold_seal_reason"}
 """What the seal says of the papers in this form that are no minutes."""
 
 

@@ -20,7 +20,7 @@ from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
 from labels.documents import register, slip
-from labels.layout.quantity import Lang, format_count, format_date, format_mass
+from labels.layout.quantity import Lang, format_count, format_date
 from labels.stock import ghs_marks, label_sheet
 from labels.stock.label import Label
 from labels.stock.label_stock import DEFAULT, Stock
@@ -168,16 +168,14 @@ def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, l
 
 
 def _label(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
-    weight = exhibit.first_stated
     counted = format_count(exhibit.count.n, exhibit.count.unit, ctx.lang) if exhibit.count else ""
     nature = ", ".join(t for t in (ctx.substance(exhibit.substance), counted) if t)
     sign, warning = ghs_marks.of(exhibit.known_substance, ctx.lang)
     return Label(
         id=exhibit_id, copy=max(exhibit.valid_copy, 1), case=case.case_reference,
         nature=f"{exhibit.exhibit_number} · {nature}",
-        gross=format_mass(weight.gross.ug, ctx.lang, readability_ug=weight.step_ug) if weight else "",
         seized=format_date(datetime.fromisoformat(seizure.seized_at), ctx.lang, zone=ctx.zone(seizure.agency)),
-        seal=exhibit.seal, synthetic=exhibit.synthetic, hazard=warning, sign=sign,
+        synthetic=exhibit.synthetic, hazard=warning, sign=sign,
     )  # fmt: skip
 
 

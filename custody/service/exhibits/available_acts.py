@@ -38,6 +38,8 @@ def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterat
     state = detail.state
     if state.status not in GONE:
         yield "legal_hold.place/1"
+        if state.laboratory is not None and not state.laboratory.agreed_by:
+            yield "exhibit.agree_consumption/1"
     if state.holder == reader.person:
         yield from _held(state, hands_out=hands_out, blocked=_blocked(detail))
     # the cheap half of what ``service.correctable`` asks entry by entry: the page of corrections tells the rest

@@ -11,7 +11,7 @@ from custody.service.access import minutes_access
 from custody.service.access.openable_links import PAGES, openable
 from custody.service.access.page_view import names_of_openable
 from custody.service.certificates.anchors import Trust
-from custody.service.documents.minutes import OPENING
+from custody.service.documents.minutes import OF_ACTS
 from custody.service.exhibits import histories
 from custody.service.exhibits.display_names import Named
 from custody.service.exhibits.exhibit_view import acts_around, around, gives
@@ -72,7 +72,7 @@ def act_with_minutes(line: HistoryLine) -> str:
     """Return the act of an event that has minutes (as ``documents.minutes.has_minutes``), else ""."""
     handed_out = line.type == ExhibitHandedOut.type and line.data.get("status")
     weighed = (line.data.get("check") or line.data).get("weight")
-    return line.act if line.type in OPENING or handed_out or weighed else ""
+    return line.act if line.type in OF_ACTS or handed_out or weighed else ""
 
 
 def _numbers(value: Any) -> Iterator[str]:

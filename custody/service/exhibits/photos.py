@@ -113,7 +113,7 @@ def of_exhibit(connection: Connection, vault: Vault, reader: Reader, exhibit_id:
     """
     exhibit, _ = visible_exhibit(connection, reader, exhibit_id)
     require_checked(connection, reader, (exhibit_id,))
-    return exhibit.case, _photo(connection, vault, (exhibit.described, *exhibit.pictured), exhibit_id, place)
+    return exhibit.case, nth_photo(connection, vault, (exhibit.described, *exhibit.pictured), exhibit_id, place)
 
 
 def of_seizure(connection: Connection, vault: Vault, reader: Reader, seizure_id: str, place: int) -> tuple[str, Photo]:
@@ -123,7 +123,7 @@ def of_seizure(connection: Connection, vault: Vault, reader: Reader, seizure_id:
         NotFound: no such seizure or photograph, or none that the reader may see.
     """
     seizure, _ = visible_seizure(connection, reader, seizure_id)
-    return seizure.case, _photo(connection, vault, (seizure.declared,), seizure_id, place)
+    return seizure.case, nth_photo(connection, vault, (seizure.declared,), seizure_id, place)
 
 
 def of_discrepancy(
@@ -140,7 +140,7 @@ def of_discrepancy(
         raise NotFound("not_found", kind=Discrepancy.kind, number=discrepancy_id)
     visible_exhibit(connection, reader, discrepancy.about)
     require_checked(connection, reader, (discrepancy.about,))
-    return discrepancy.case, _photo(connection, vault, (discrepancy.second_read,), discrepancy_id, place)
+    return discrepancy.case, nth_photo(connection, vault, (discrepancy.second_read,), discrepancy_id, place)
 
 
 def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
@@ -156,7 +156,14 @@ def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
     return Picture(data, kind, f"{name}.{SUFFIX[kind]}")
 
 
-def _photo(connection: Connection, vault: Vault, seqs: tuple[int, ...], subject_id: str, place: int) -> Photo:
+def nth_photo(
+    connection: Connection, vault: Vault, seqs: tuple[int, ...], subject_id: str, place: int
+) -> Photo:  # fmt: skip
+    """Return the ``place``-th photograph (from 1) that these events commit to.
+
+    Raises:
+        NotFound: there are not so many, or it is erased (``photo_gone``).
+    """
     values = private_values.of(connection, vault, seqs)
     kept: list[dict[str, Any] | None] = [photo for seq in seqs for photo in values[seq].get("photo", [])]
     if not 0 < place <= len(kept):

@@ -12,7 +12,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, structs
 
-from custody.domain.destruction.attendance import LARGEST_COMPANY
+from custody.domain.destruction.attendance import LARGEST_COMPANY, Attend
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.kernel.claimed_time import require_typed
 from custody.domain.kernel.context import unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -24,10 +26,12 @@ from custody.domain.people.person import Person
 from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
+from custody.service.destruction.site_code import check_site_code
 from custody.service.kernel import security_log
 from custody.service.people.accounts import Accounts
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
+from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
@@ -80,6 +84,7 @@ class Acting:
 
     recorder: Recorder
     accounts: Accounts
+    vault: Vault
 
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
@@ -90,12 +95,14 @@ class Acting:
 
         Raises:
             BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
-            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN; and every refusal of the rules.
+            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN, and as ``check_site_code``;
+            and every refusal of the rules.
         """
         require_typed(occurred)
         request = request_of(session, kind, command, key, consents, occurred, answer)
-        request = structs.replace(request, pins_apart_ms=pins_apart_ms)
         _require_distinct(session, consents)
+        at_site = await asyncio.to_thread(self._is_at_site, command, session)
+        request = structs.replace(request, pins_apart_ms=pins_apart_ms, at_site=at_site)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
         receipt = await self._signed(request) if answer is not None else await self.recorder.recorded(request)
@@ -145,6 +152,13 @@ class Acting:
             act=key, statement=shown.statement.decode(), challenge=packed(challenge(shown.statement)), seed=seed,
             numbers=shown.numbers, shown=shown.at,
         )  # fmt: skip
+
+    def _is_at_site(self, command: Struct, session: SignedIn) -> bool:
+        """Return True if a presence or a photograph of it comes with the code of the site's device, which is right."""
+        if not isinstance(command, Attend | ConfirmPresence | PhotographGroup) or not command.site_code.strip():
+            return False
+        check_site_code(self.accounts, self.vault, session, command.session, command.site_code)
+        return True
 
     def _check_will(self, consent: Consent, session: SignedIn) -> None:
         vouched = consent.method == "vouched"

@@ -5,6 +5,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.law.end_limits import EndLimits
 from custody.domain.law.rule_pack import ConsumptionLimits
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
@@ -35,6 +36,11 @@ class Held(Struct, frozen=True, kw_only=True):
 def consumption_limits(connection: Connection, agency_id: str) -> ConsumptionLimits:
     """Return the limits on what analysis uses up, by the pack of the agency that holds the exhibit (I51)."""
     return subject_queries.state(connection, Agency, agency_id).rules_now().consumption
+
+
+def whole_limits(connection: Connection, agency_id: str) -> EndLimits:
+    """Return from how much a prosecutor agrees to a whole consumption, by the pack of the agency (I53)."""
+    return subject_queries.state(connection, Agency, agency_id).rules_now().ends
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:

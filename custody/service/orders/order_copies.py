@@ -11,9 +11,10 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.offline.paper_act import DENIED
-from custody.domain.orders import order_photo
+from custody.domain.orders import appeal_confirmation, order_photo
 from custody.domain.orders.order import DRAFT, STANDING, Order
 from custody.domain.orders.order_photo import OrderPhotoConfirmed
+from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
 from custody.storage.read import private_values, rule_state, subject_queries
@@ -49,9 +50,37 @@ def scan(connection: Connection, vault: Vault, reader: Reader, order_id: str, pl
     return scope(connection, order.exhibits[0]), Photo(**page)
 
 
+def pages(connection: Connection, vault: Vault, order: Order) -> dict[str, list[int]]:
+    """Return the places (from 1) of the pages of an order by document, as ``scan`` counts them.
+
+    ``""``: those of the order itself; ``notified``, ``appealed``, ``judged``: those of later documents.
+    """
+    places: dict[str, list[int]] = {}
+    last = 0
+    for sort, kept in _by_document(connection, vault, order):
+        places.setdefault(sort, []).extend(range(last + 1, last + len(kept) + 1))
+        last += len(kept)
+    return places
+
+
+def confirms(reader: Reader, order: Order) -> bool:
+    """Return True if the reader may confirm what a registry entered of the appeal (I55)."""
+    entry = appeal_confirmation.waiting(order)
+    return entry is not None and appeal_confirmation.may_confirm(reader.person, reader.agency, reader.roles, entry)
+
+
+def outside(connection: Connection, reader: Reader, order: Order) -> str:
+    """Return the sort of the reader's agency if it is of no prosecution, else "": only there appeals are entered."""
+    own = subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency)
+    if own is None or own.sort == "prosecution" or reader.agency == order.agency:
+        return ""
+    return own.sort
+
+
 def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
     """Return the unerased pages of the paper an order was typed from."""
-    return [Photo(**page) for page in _kept(connection, vault, order) if page is not None]
+    listed = [page for sort, kept in _by_document(connection, vault, order) if not sort for page in kept]
+    return [Photo(**page) for page in listed if page is not None]
 
 
 def looks(connection: Connection, reader: Reader, order: Order) -> bool:
@@ -98,8 +127,13 @@ def scope(connection: Connection, exhibit: str) -> str:
 
 
 def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:
-    """Return the pages that came with the entry, then those of its original."""
-    events = [seq for seq in (order.issued, order.original_seen) if seq]
-    values = private_values.of(connection, vault, events)
-    pages: list[dict[str, Any] | None] = [page for seq in events for page in values[seq].get("photo", [])]
-    return pages
+    """Return the pages that came with the entry, then those of its original, then those of later documents."""
+    return [page for _, pages in _by_document(connection, vault, order) for page in pages]
+
+
+def _by_document(connection: Connection, vault: Vault, order: Order) -> list[tuple[str, list[dict[str, Any] | None]]]:
+    """Return the sort of each document of the order ("" its own), with its pages."""
+    own = [("", seq) for seq in (order.issued, order.original_seen) if seq]
+    events = [*own, *((document.sort, document.seq) for document in order.documents)]
+    values = private_values.of(connection, vault, [seq for _, seq in events])
+    return [(sort, values[seq].get("photo", [])) for sort, seq in events]

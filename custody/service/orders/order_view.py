@@ -42,8 +42,7 @@ def view(
         NotFound: no such order, or none that the reader may see.
     """
     order = orders.visible_order(connection, reader, order_id)
-    remark_lines = remarks(connection, vault, order_id, ("reason", "notified"))
-    whole = minutes_access.sees_whole_order(connection, reader, order_id)
+    remark_lines = remarks(connection, vault, order_id, ("reason", "notified", "court"))
     whole = minutes_access.sees_whole_order(connection, reader, order_id)
     reached = orders.progress_of(connection, order_id, agencies=whole)
     kept = [agency for agency, _ in reached.kept if agency]

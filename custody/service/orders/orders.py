@@ -13,6 +13,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, Progress, effective_status
 from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case
 from custody.service.exhibits import past_holders
 from custody.service.kernel.natural_order import natural
 from custody.service.kernel.signing_keys import ActKey, issuing_key
@@ -46,6 +47,12 @@ class Listed(Struct, frozen=True, kw_only=True):
     status: str
     sort: str
     done: int = 0
+
+
+class _Listing(Struct, frozen=True):
+    """Exhibits in the state of an order."""
+
+    exhibits: tuple[str, ...]
 
 
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
@@ -200,8 +207,11 @@ def key_of(connection: Connection, order_id: str) -> ActKey | None:
 
 def named(order: Order) -> list[str]:
     """Return the prosecution of an order and its people: issuer, typist, confirmer, viewers."""
-    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by)
-    return [subject_id for subject_id in (order.agency, *people) if subject_id]
+    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by,
+              order.approved_by, order.approved_agency)  # fmt: skip
+    entries = [entry for entry in (order.appeal, order.judgment) if entry is not None]
+    registries = [subject_id for entry in entries for subject_id in (entry.by, entry.agency, entry.confirmed_by)]
+    return [subject_id for subject_id in (order.agency, *people, *registries) if subject_id]
 
 
 def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
@@ -223,22 +233,37 @@ def taken(order_id: str, orders: Iterable[str]) -> set[str]:
 def visible_to(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
     """Return the orders that the reader may see, in the given order; a commission sees its country's.
 
-    Unknown numbers are left out. The rule is applied once to orders with equal keys.
+    A registry sees those of the cases shared with its agency. Unknown numbers are left out. The rule is applied once to
+    orders with equal keys.
     """
     asked = list(numbers)
     ordered = past_holders.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in ordered.values()}) if plans else ()
+    others = [order_id for order_id, order in ordered.items() if order.agency != reader.agency]
+    shared = _of_shared_cases(connection, reader, others) if Role.COURT_CLERK in reader.roles else set()
     verdicts: dict[tuple[object, ...], bool] = {}
     seen: list[str] = []
     for order_id in filter(ordered.__contains__, asked):
         ordered_state = ordered[order_id]
-        alike = ordered_state.judged_by
+        alike = *ordered_state.judged_by, order_id in shared
         if alike not in verdicts:
-            verdicts[alike] = sees_order(reader, ordered_state, ordered_state.hands, near=ordered_state.agency in near)
+            verdicts[alike] = sees_order(
+                reader, ordered_state, ordered_state.hands, near=ordered_state.agency in near,
+                shared=order_id in shared,
+            )  # fmt: skip
         if verdicts[alike]:
             seen.append(order_id)
     return seen
+
+
+def _of_shared_cases(connection: Connection, reader: Reader, numbers: Iterable[str]) -> set[str]:
+    """Return the orders of which a case is shared with the reader's agency."""
+    listed = subject_queries.project(connection, _Listing, numbers)
+    within = exhibit_cases.cases_of(connection, (e for order in listed.values() for e in order.exhibits))
+    cases = subject_queries.states(connection, Case, set(within.values()))
+    theirs = {case_id for case_id, case in cases.items() if reader.agency in case.agencies}
+    return {order_id for order_id, order in listed.items() if any(within.get(e) in theirs for e in order.exhibits)}
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

@@ -24,6 +24,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, REAPPEARED, Discrepan
 from custody.domain.discrepancies.inquiry import DiscrepancyAssigned
 from custody.domain.exhibits.exhibit import GONE, IN_CUSTODY, IN_TRANSIT, Exhibit
 from custody.domain.kernel.timezone import day_of
+from custody.domain.orders.appeal_confirmation import waiting
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import Case
@@ -35,7 +36,7 @@ from custody.service.kernel.natural_order import natural
 from custody.service.orders import order_copies
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
-from custody.service.orders.hand_outs_due import to_hand_out
+from custody.service.orders.hand_outs_due import WATCHERS, decided, kept_too_long, to_hand_out
 from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import compatriots, visible_to
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
@@ -62,11 +63,15 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     if may(reader.roles, "transfer.dispatch/1"):
         lines += _on_paper(connection, reader, today)
     if may(reader.roles, "exhibit.hand_out/1"):
-        lines += to_hand_out(connection, reader, today)
+        lines += [*to_hand_out(connection, reader, today), *kept_too_long(connection, reader, today)]
+    if may(reader.roles, "order.approve/1") or not WATCHERS.isdisjoint(reader.roles):
+        lines += decided(connection, reader)
     if may(reader.roles, "destruction_request.make/1"):
         lines += _declined(connection, reader, today)
     if may(reader.roles, "order.confirm_photo/1"):
         lines += _photos(connection, reader, today)
+    if may(reader.roles, "order.confirm_appeal/1"):
+        lines += _appeals(connection, reader, today)
     if not prosecutes:
         attended = _attended(connection, reader, today) if may(reader.roles, "destruction_session.attend/1") else []
         if may(reader.roles, "transfer.dispatch/1"):
@@ -104,6 +109,21 @@ def _photos(connection: Connection, reader: Reader, today: str) -> Iterator[DueL
         order = pending[order_id]
         if order_copies.looks(connection, reader, order):
             yield from (line for line in of_order(order_id, order, today) if line.sort == "order_photo")
+
+
+def _appeals(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """Yield what registries entered of appeals and the reader may confirm, and appeals that await their court."""
+    appealed = subject_queries.find(connection, Order, status=APPEALED, limit=None)
+    others = {order_id: order for order_id, order in appealed.items() if order.agency != reader.agency}
+    for order_id in visible_to(connection, reader, others):
+        order = others[order_id]
+        entry = waiting(order)
+        if entry is not None and order_copies.confirms(reader, order):
+            yield DueLine(
+                at=entry.at, sort="court_paper", about=order_id, count=len(order.exhibits), name=order.order_reference
+            )
+        elif entry is None and order.appeal is not None and order.appeal.agency == reader.agency:
+            yield from (line for line in of_order(order_id, order, today) if line.sort == "court")
 
 
 def _waits(connection: Connection, order_id: str, order: Order) -> bool:

@@ -26,7 +26,8 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
     a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of an indicator.
     ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
-    in the case; "" for none.
+    in the case; "" for none. ``amounts``: how much was told of and never declared.
+    ``others``: what it is to be compared with.
     """
 
     id: str
@@ -51,12 +52,14 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     differs: str = ""
     expected: Finding | None = None
     seen: Finding | None = None
+    amounts: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
 
     def named(self) -> list[str]:
         """Return the ids in the alarm that have names."""
         people = (*self.figures.people, self.figures.to) if self.figures else ()
         holders = (side.holder for side in (self.expected, self.seen) if side is not None)
-        return [subject for subject in (self.agency, self.by, self.about, *people, *holders) if subject]
+        return [subject for subject in (self.agency, self.by, self.about, *self.others, *people, *holders) if subject]
 
 
 def alarms(
@@ -152,7 +155,8 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
             reason=texts.get(a.acknowledged, {}).get("reason") or "", figures=a.figures,
             differs=_differs(differing, shown, a.about),
             expected=shown[a.about].expected if a.about in shown else None,
-            seen=shown[a.about].finding if a.about in shown else None,
+            seen=shown[a.about].finding if a.about in shown else None, amounts=a.amounts,
+            others=a.others,
         )
         for alarm_id, a in alarms.items()
     ]  # fmt: skip

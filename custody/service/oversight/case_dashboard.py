@@ -17,6 +17,7 @@ from custody.domain.kernel.quantity import MASS, VOLUME, amounts
 from custody.domain.kernel.times import hours_between
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.oversight.deadline import DELIVERY_HOURS
+from custody.domain.oversight.mass_balance import DISPUTED
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_vs_received import owed
 from custody.domain.seizures.register_takeover import SOURCE
@@ -58,7 +59,7 @@ class What(Struct, frozen=True, kw_only=True):
     late: bool
     """Whether some of that should be handed over by now: its time is over, or the rest of its seizure came."""
     ended: dict[str, int]
-    """Other ends of custody to exhibits: returned, ceded, used up, split up, lost."""
+    """Other ends of custody to exhibits: burnt in dispute, returned, ceded, used up, split up, lost."""
 
 
 class Where(Struct, frozen=True, kw_only=True):
@@ -254,11 +255,14 @@ def _what(exhibits: Iterable[Exhibit], missing: Mapping[str, Amounts], late: Col
 
 def _substance(substance: str, listed: list[Exhibit], missing: Amounts, *, late: bool) -> What:
     held = [exhibit for exhibit in listed if exhibit.status not in GONE]
-    burnt = [exhibit for exhibit in listed if exhibit.status == DESTROYED]
+    fired = [exhibit for exhibit in listed if exhibit.status == DESTROYED]
+    burnt = [exhibit for exhibit in fired if not exhibit.doubts]
+    ended = Counter(exhibit.status for exhibit in listed if exhibit.status in GONE - {DESTROYED})
+    ended[DISPUTED] = len(fired) - len(burnt)
     return What(
         substance=substance, held=len(held), amounts=_sums(held), hidden=sum(map(is_masked, held)),
         destroyed=len(burnt), burnt=_sums(burnt), owed=missing, late=late,
-        ended=dict(Counter(exhibit.status for exhibit in listed if exhibit.status in GONE - {DESTROYED})),
+        ended=dict(+ended),
     )  # fmt: skip
 
 

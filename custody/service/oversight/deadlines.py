@@ -27,7 +27,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
 
     ``sort``: as ``oversight.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``order_photo`` (to be compared by then), ``confirm`` (a draft waits since
-    it was signed), ``overtaken`` (it cannot be confirmed any more), ``court`` (an appeal is before it since then);
+    it was signed), ``overtaken`` (it cannot be confirmed any more), ``court`` (an appeal is before it since then),
+    ``court_paper`` (its document on an appeal waits to be confirmed since then);
     ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
     nobody has found it since), ``found_again`` (after its custody had ended); ``inquiry`` (the reader's, since then),
@@ -36,13 +37,14 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     acts came in afterwards); ``missing_exhibits`` (since the hand-over that it is about), ``lost`` (since it was
     reported); ``releaser_confirmation`` (the last day to say whether a paper slip is right that the reader handed
     over); ``give_back``, ``cede``, ``keep`` (since the order ``name`` was given that lets the reader hand them out:
-    ``disposals_due``); ``hearing``, ``to_bring`` (what the reader holds and it asks for), ``put_off`` for one without a
-    day (``UNDATED``); of a session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the
-    exhibit, the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands.
-    ``name``: the number of an office by which people know it, "" for none; of what was missing the first of its
-    exhibits; of ``to_bring`` case and numbers as people say them. ``no``: the exhibit's number in its case. ``people``:
-    of what was found again who found it, who had written it off and who had agreed. ``hour`` (HH:MM there): of a
-    hearing, "" for none known.
+    ``disposals_due``); ``approve`` (a second authority is awaited since then); ``told_restitution``, ``told_cession``,
+    ``told_keeping`` (decided then, I53); ``kept_too_long`` (the last day of a keeping); ``hearing``, ``to_bring``
+    (what the reader holds and it asks for), ``put_off`` for one without a day (``UNDATED``); of a session
+    ``session`` (planned) or ``underway``. ``about``: the order, the session, or the exhibit, the first of several.
+    ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands. ``name``: the number of an office
+    by which people know it, "" for none; of what was missing the first of its exhibits; of ``to_bring`` case and
+    numbers as people say them. ``no``: the exhibit's number in its case. ``people``: of what was found again who
+    found it, who had written it off and who had agreed. ``hour`` (HH:MM there): of a hearing, "" for none known.
     """
 
     at: str

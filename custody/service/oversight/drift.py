@@ -130,12 +130,14 @@ def _keys(weighing: Weighing, difference: Difference, agency: str) -> list[tuple
 
 def _of_store(store: str, groups: dict[tuple[str, str, int], list[Scored]]) -> Iterable[Series]:
     doubled = drift.rises_of(groups.values())
+    lot_limit = drift.lot_limit(scored for (sort, _, _), scored in groups.items() if sort == LOT)
     for (sort, about, line), scored in groups.items():
-        verdict = drift.judge(scored, doubled)
+        of_lot = lot_limit if sort == LOT else 0
+        verdict = drift.judge(scored, doubled, of_lot)
         yield Series(
             sort=sort, store=store, about=about, line=line, drift=verdict, alarm=verdict.alarm,
             since=scored[verdict.passed_at - 1].difference.at if verdict.passed_at else "",
             last_since=scored[verdict.last_passed - 1].difference.at if verdict.last_passed else "",
-            course=drift.course(scored, doubled),
+            course=drift.course(scored, doubled, of_lot),
             corrected=[each.difference for each in scored if each.difference.typed_ug is not None],
         )  # fmt: skip

@@ -52,7 +52,9 @@ UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 """How far the settling of a discrepancy is."""
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
 CAME = ("seized", "received", "found")
-WENT = ("sent", "destroyed", "consumed", "restituted", "ceded", "kept_for_reference", "written_off")
+WENT = (
+    "sent", "destroyed", "burnt_disputed", "consumed", "restituted", "ceded", "left_disputed", "written_off",
+)  # fmt: skip
 """Headings of the books under which something comes, and under which it goes; any other only changes what is there."""
 
 

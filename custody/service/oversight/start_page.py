@@ -9,7 +9,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, OPENED, Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
-from custody.service.destruction import candidates, sign_off
+from custody.service.destruction import candidates, sign_off, vouched_presence
 from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.exhibits import witness_packages
 from custody.service.inventories import inventories
@@ -100,13 +100,13 @@ def to_burn(connection: Connection, reader: Reader) -> int:
     return candidates.many(connection, reader) if Role.COMMISSION in reader.roles else 0
 
 
-def to_sign(connection: Connection, reader: Reader) -> tuple[int, int]:
+def to_sign(connection: Connection, reader: Reader) -> tuple[int, int, int]:
     """Return sessions that the reader attended and has not signed.
 
-    Those that a site's device alone says they signed.
+    Those that a site's device alone says they signed; then what others recorded of the reader, who may object (I64).
     """
     own = sign_off.own(connection, reader)
-    return len(own.owed), len(own.again)
+    return len(own.owed), len(own.again), vouched_presence.many(connection, reader)
 
 
 def proposed(connection: Connection, reader: Reader) -> list[str]:
@@ -143,7 +143,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/registers/to-confirm",): takeovers.waiting,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
-    ("/signatures", "/signatures#again"): to_sign,
+    ("/signatures", "/signatures#again", "/signatures#vouched"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
     ("/exhibits/witness",): witness_packages.many,

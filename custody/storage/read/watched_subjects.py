@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from custody.domain.destruction.destruction_session import UNCERTIFIED, DestructionSession
+from custody.domain.destruction.destruction_session import CERTIFIED, UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import FORKED, Received
 from custody.domain.exhibits.balance_and_weighing import Balance
@@ -22,6 +22,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Place
 from custody.domain.seizures.first_notice import OPEN as UNDECLARED
 from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.seizure import DECLARED as SEALED
 from custody.domain.seizures.seizure import TO_CONFIRM, UNSEALED, Seizure
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import subject
@@ -32,14 +33,15 @@ PAGE = 500
 def watched(store: Store) -> Iterator[list[str]]:
     """Yield every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
-    So are open proposals to destroy, seizures of which something is not sealed, sessions without a certificate, the
+    So are open proposals to destroy, seizures of which something is not sealed or may still come, sessions, the
     installation, every bundle that shows another log forked, people, devices and balances. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Seizure, only=(TO_CONFIRM, UNSEALED))
-    yield from _pages(store, DestructionSession, only=tuple(sorted(UNCERTIFIED)))
+    yield from _pages(store, Seizure, only=(SEALED,), running=True)
+    yield from _pages(store, DestructionSession, only=(*sorted(UNCERTIFIED), CERTIFIED))  # of those: an objection
     yield from _pages(store, Derogation)
     yield from _pages(store, Order, only=(*sorted(STANDING), QUASHED, REVOKED))  # ended ones: a denial is told
     yield from _pages(store, DestructionRequest, only=(UNANSWERED,))
@@ -68,7 +70,13 @@ def lapsed_seizures(store: Store, at: str) -> Iterator[list[str]]:
 
 
 def _pages(
-    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = (), due: str = ""
+    store: Store,
+    kind: type[State],
+    *,
+    only: tuple[str, ...] = (),
+    gone: tuple[str, ...] = (),
+    due: str = "",
+    running: bool = False,
 ) -> Iterator[list[str]]:
     after = ""
     while True:
@@ -77,6 +85,8 @@ def _pages(
             query = query.where(subject.c.status.in_(only))
         if due:
             query = query.where(subject.c.due <= due)
+        if running:
+            query = query.where(subject.c.due.is_not(None))
         if gone:
             query = query.where(subject.c.status.not_in(gone))
         with store.reading() as connection:

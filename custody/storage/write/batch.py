@@ -41,7 +41,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
     ``offline``: the envelope that it came in; people, time and what it becomes are then those of the envelope.
     ``answer``: what a passkey answered of the act as it was shown; nothing else is recorded then.
-    ``pins_apart_ms``: as ``ActContext``.
+    ``pins_apart_ms``, ``at_site``: as ``ActContext``.
     """
 
     act: str
@@ -53,6 +53,7 @@ class Request(Struct, frozen=True, kw_only=True):
     offline: VerifiedEnvelope | None = None
     answer: passkey_signed_acts.SignedAct | None = None
     pins_apart_ms: int | None = None
+    at_site: bool = False
 
 
 class Shown(Struct, frozen=True):
@@ -159,7 +160,7 @@ class Batch:
 
     def _decide(self, request: Request) -> Acceptance:
         moment = self._moment(request.act, self._actors(request), request.occurred)
-        moment = structs.replace(moment, pins_apart_ms=request.pins_apart_ms)
+        moment = structs.replace(moment, pins_apart_ms=request.pins_apart_ms, at_site=request.at_site)
         if request.answer is not None:
             moment = structs.replace(moment, new_number=self._shown(request.answer), keyed=True)
         return Acceptance(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))

@@ -13,13 +13,16 @@ from custody.text import formatting, terms, titles
 from custody.text.correction_text import FIELDS
 from custody.text.i18n import LANGS, N_, gettext, speaking
 from custody.text.paper import (
+    act,
     anchoring_annex,
     anomalies,
     case_history,
+    case_sheets,
     certificate,
     certificate_versions,
     codes,
     document,
+    exhibit_card,
     facts,
     history,
     irregularities,
@@ -36,9 +39,9 @@ from custody.text.paper import (
 )
 
 _PAPERS = (
-    anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history,
-    irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests, sign_off, slip,
-    store_register,
+    act, anchoring_annex, anomalies, case_history, case_sheets, certificate, certificate_versions, codes, document,
+    exhibit_card, history, irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests,
+    sign_off, slip, store_register,
 )  # fmt: skip
 
 CODES: Mapping[str, Mapping[str, str]] = {

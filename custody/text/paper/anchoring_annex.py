@@ -16,7 +16,6 @@ WORDS: Mapping[str, str] = {
     "annex.h2": N_("2. The acts and their place in the log"),
     "annex.h3": N_("3. Who holds them outside the installation, and since when"),
     "annex.h4": N_("4. How to check the anchoring"),
-    "annex.h5": N_("5. Check this annex"),
     "annex.head": N_("Head of %(size)s events"),
     "annex.id": N_("Identifier"),
     "annex.ignited": N_("Ignition"),

@@ -9,7 +9,6 @@ WORDS: Mapping[str, str] = {
     "anomalies.clock": N_("Hours of the site’s device cannot be true."),
     "anomalies.contested": N_("A signature on paper is contested by the person it names: %(names)s."),
     "anomalies.denied": N_("“None” was signed on the site although the log has an incident: %(numbers)s."),
-    "anomalies.head": N_("Certificate with anomalies"),
     "anomalies.late": N_("Signed after the time allowed: %(names)s."),
     "anomalies.missing": N_("Missing from the load: %(number)s (discrepancy %(numbers)s)."),
     "anomalies.none": N_("not proved, in no total: discrepancy %(numbers)s"),
@@ -18,7 +17,6 @@ WORDS: Mapping[str, str] = {
     "anomalies.retrievable": N_("The chair does not declare that the products are beyond recovery."),
     "anomalies.seal": N_("Burnt under a seal that was not its own, or was not intact: %(numbers)s."),
     "anomalies.summary": N_("Not proved, and not in these figures: %(exhibits)s."),
-    "anomalies.title": N_("Destruction certificate with anomalies"),
     "anomalies.totals": N_("Exhibits that are not proved to have burnt are not in these totals: %(exhibits)s."),
     "anomalies.unmet": N_("Rules not met, without a derogation: %(count)s (group 2)."),
     "anomalies.unproved": N_("Not proved to have burnt, in no total: %(number)s (discrepancy %(numbers)s)."),
@@ -26,4 +24,5 @@ WORDS: Mapping[str, str] = {
     "anomalies.withdrawn": N_(
         "Withdrawn before the fire, not as recorded: %(number)s, seal %(seal)s (discrepancy %(numbers)s)."
     ),
+    "anomalies.title": N_("%(title)s, with anomalies"),
 }

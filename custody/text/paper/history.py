@@ -66,7 +66,6 @@ WORDS: Mapping[str, str] = {
     "history.h15": N_("13. Who read or received this history"),
     "history.h16": N_("14. Custodian’s statement"),
     "history.h17": N_("15. Events of the log"),
-    "history.h18": N_("16. Verification"),
     "history.h2": N_("2. Circumstances of the seizure"),
     "history.h3": N_("3. Declared and received"),
     "history.h4": N_("4. Chain of custody"),

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 WORDS: Mapping[str, str] = {
-    "irregular.head": N_("What is missing, doubtful or reserved"),
     "irregular.authority_absent": N_("Burnt, disputed: no judicial authority gave their presence before the fire."),
     "irregular.authority_silent": N_("Burnt, disputed: the judicial authority has not attested the fire: %(names)s."),
     "irregular.authority_silent.public": N_("Burnt, disputed: the judicial authority has not attested the fire."),
@@ -23,6 +22,28 @@ WORDS: Mapping[str, str] = {
         "Burnt, disputed: the judicial authority signed their presence on paper and has not confirmed it from their "
         "own office within %(days)s days."
     ),
+    "irregular.off_site": N_("Presence given elsewhere than on the site’s device, without its code: %(names)s."),
+    "irregular.off_site.public": N_("Somebody gave their presence elsewhere than on the site’s device."),
+    "irregular.site_device_changed": N_("The device on the site was replaced during the session: %(count)s times."),
+    "irregular.group_photos_missing": N_(
+        "No photograph of everybody there was taken beside the site’s device, at the opening or before the fire."
+    ),
+    "irregular.group_photo_opening": N_(
+        "No photograph of everybody there was taken within %(opening)s min of the opening."
+    ),
+    "irregular.group_photo_fire": N_("No photograph of everybody there was taken in the %(fire)s min before the fire."),
+    "irregular.gone_by_one": N_("Recorded as gone by the chair alone: %(names)s."),
+    "irregular.gone_by_one.public": N_("Somebody was recorded as gone by the chair alone."),
+    "irregular.objected_departure": N_("%(names)s denies having left, as others say: “%(words)s”"),
+    "irregular.objected_departure.public": N_("A person who is recorded as gone denies it."),
+    "irregular.objected_departure_late": N_("%(names)s denies having left, later than the days for it: “%(words)s”"),
+    "irregular.objected_departure_late.public": N_("A person who is recorded as gone denies it, late."),
+    "irregular.objected_presence": N_("%(names)s denies having signed by hand on the site: “%(words)s”"),
+    "irregular.objected_presence.public": N_("A person who is said to have signed by hand denies it."),
+    "irregular.objected_presence_late": N_(
+        "%(names)s denies having signed by hand on the site, later than the days for it: “%(words)s”"
+    ),
+    "irregular.objected_presence_late.public": N_("A person who is said to have signed by hand denies it, late."),
     "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
     "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
     "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),
@@ -33,6 +54,8 @@ WORDS: Mapping[str, str] = {
         "Cold ash was seen by %(seen)s people. %(asked)s different people are asked for, %(hours)s h after "
         "ignition or later."
     ),
+    "irregular.ash_one_device": N_("All who saw the ash cold were signed in on one device: %(names)s."),
+    "irregular.ash_one_device.public": N_("All who saw the ash cold were signed in on one device."),
     "irregular.ash_early": N_(
         "Ash said to be cold earlier than %(hours)s h after ignition, which is not believable: %(names)s."
     ),
@@ -59,6 +82,14 @@ WORDS: Mapping[str, str] = {
     "irregular.under_seal_too_long": N_(
         "Exhibits that lay more than %(days)s days in a sealed unit without a new check: %(count)s."
     ),
+    "irregular.unit_by_one_agency": N_("Units sealed by fewer than two people of two services: acts %(acts)s."),
+    "irregular.unit_without_photo": N_("Units sealed without a photograph of the seal: acts %(acts)s."),
+    "irregular.unit_packed_again": N_("Exhibits packed into another unit than before: acts %(acts)s."),
+    "irregular.escort_of_keeper": N_("Escort of the service that kept the load: acts %(acts)s."),
+    "irregular.site_draw_withdrawn": N_("Exhibits drawn at the site and then withdrawn from the load: %(count)s."),
+    "irregular.site_drawn_again": N_(
+        "Drawn anew at the site, after sessions that had drawn from the same exhibits were called off: %(count)s."
+    ),
     "irregular.site_draw_missing": N_("Nothing was drawn at the site to be read again."),
     "irregular.site_draw_unread": N_("Exhibits drawn at the site whose own seal was not read there: %(count)s."),
     "irregular.site_draw_unweighed": N_("Exhibits drawn at the site to be weighed and not weighed there: %(count)s."),
@@ -71,4 +102,5 @@ WORDS: Mapping[str, str] = {
     "irregular.not_recorded_then": N_(
         "Not recorded in %(year)s: whatever this paper leaves out. The fire is older than this register."
     ),
+    "irregular.head": N_("Irregularities and reservations"),
 }

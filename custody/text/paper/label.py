@@ -9,8 +9,8 @@ WORDS: Mapping[str, str] = {
         "Hold over a sheet of labels, against the light. The line is 100 mm; if not, print at 100%."
     ),
     "label.case": N_("Report / no."),
-    "label.copy": N_("Print no. %(copy)s"),
-    "label.gross": N_("Gross"),
+    "label.copy": N_("Copy no. %(copy)s"),
+    "label.exhibit": N_("Exhibit no."),
     "label.hazard.harmful": N_("Harmful: gloves"),
     "label.hazard.toxic": N_("Toxic: mask"),
     "label.kind.BL": N_("Balance"),
@@ -49,7 +49,6 @@ WORDS: Mapping[str, str] = {
     "label.log_head": N_("Log %(origin)s · %(size)s events · root %(root)s"),
     "label.piece": N_("Item"),
     "label.scale": N_("Print at 100%, without scaling."),
-    "label.seal": N_("Seal"),
     "label.seized": N_("Seized on"),
     "label.sheet": N_("Sheet %(page)s / %(pages)s"),
     "label.exercise": N_("EXERCISE"),

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 WORDS: Mapping[str, str] = {
-    "minutes.appeal_until": N_("Last day for an appeal"),
     "minutes.copy.notice1": N_("person notified"),
     "minutes.copy.notice2": N_("case file, with the receipt"),
     "minutes.copy.notice3": N_("court registry"),
@@ -17,28 +16,14 @@ WORDS: Mapping[str, str] = {
         "The person notified acknowledges having received a copy of this notice. To sign is not to give up an appeal; "
         "a refusal to sign, or that somebody cannot, is written down."
     ),
-    "minutes.declaration.order": N_(
-        "The original signed by the magistrate’s hand rules. The record tells below who issued it or entered it, and "
-        "how their will was given."
-    ),
     "minutes.doubted": N_("This order rests on means that may have been in other hands"),
     "minutes.doubted_text": N_(
         "It was declared since of who gave, confirmed or changed it. The order stands until it is revoked: have the "
         "prosecution say that it is theirs before anything is carried out."
     ),
-    "minutes.entered_by": N_("Entered by; confirmed by"),
-    "minutes.no_appeal_day": N_("none on record"),
-    "minutes.hand.notice": N_("Person notified: owner, holder, accused or their counsel"),
     "minutes.held_by": N_("In the custody of"),
-    "minutes.hand.order": N_("The magistrate: signature and stamp of the prosecution"),
-    "minutes.kept": N_("Exhibits kept as samples"),
-    "minutes.lapses_on": N_("Last day to carry it out"),
-    "minutes.no_lapse": N_("without limit"),
     "minutes.object.notice": N_("Order %(order)s · %(exhibits)s"),
     "minutes.object.order": N_("Order %(order)s · %(exhibits)s"),
-    "minutes.order": N_("The order"),
-    "minutes.order_authority": N_("Authority"),
-    "minutes.order_number": N_("Number"),
     "minutes.ordered": N_("Exhibits concerned: %(exhibits)s"),
     "minutes.original": N_("Original on paper"),
     "minutes.original_due": N_("due by %(day)s; %(told)s. Nothing is carried out before the original was seen."),
@@ -49,21 +34,23 @@ WORDS: Mapping[str, str] = {
     "minutes.scanned.telephone": N_("the note of the call, not the original"),
     "minutes.signed.copy": N_("signed on %(day)s according to the copy"),
     "minutes.signed.telephone": N_("signed on %(day)s according to the call"),
-    "minutes.served": N_("Notice to whoever may object"),
     "minutes.served_appeal": N_(
         "An appeal lies to the competent court; last day: %(until)s. Until then nothing is carried out."
     ),
     "minutes.served_no_day": N_("The record holds no time limit for an appeal against this order."),
     "minutes.served_receipt": N_("Handed over on …………………… at …… : …… , in ……………………………………………"),
-    "minutes.served_text": N_("The exhibits below are to be dealt with as the order says."),
     "minutes.title.notice.destruction": N_("Notice of a destruction order"),
     "minutes.title.notice.keep": N_("Notice of an order to keep"),
     "minutes.title.notice.restitute": N_("Notice of an order to return"),
     "minutes.title.notice.cede": N_("Notice of an order to cede"),
-    "minutes.title.order.destruction": N_("Destruction order"),
-    "minutes.title.order.keep": N_("Order to keep as a reference"),
-    "minutes.title.order.restitute": N_("Order to return to the owner"),
-    "minutes.title.order.cede": N_("Order to cede"),
     "minutes.signed_here": N_("Signature in the log"),
-    "minutes.waived": N_("What the order waives, and why"),
+    "minutes.hand.notice": N_("Person notified, or their counsel"),
+    "minutes.title.order.prosecution.destruction": N_("Requisition to destroy"),
+    "minutes.title.order.prosecution.keep": N_("Requisition to keep as a reference"),
+    "minutes.title.order.prosecution.restitute": N_("Requisition to return to the owner"),
+    "minutes.title.order.prosecution.cede": N_("Requisition to cede"),
+    "minutes.title.order.bench.destruction": N_("Judge’s order to destroy"),
+    "minutes.title.order.bench.keep": N_("Judge’s order to keep as a reference"),
+    "minutes.title.order.bench.restitute": N_("Judge’s order to return to the owner"),
+    "minutes.title.order.bench.cede": N_("Judge’s order to cede"),
 }

@@ -11,6 +11,9 @@ WORDS: Mapping[str, str] = {
     "irregular.tests_undrawn": N_("Nobody had exhibits drawn for a presumptive test before the fire."),
     "irregular.test_not_done": N_("Test not done (%(detail)s): %(numbers)s."),
     "irregular.test_left_out": N_("Drawn for a test, and burnt without it: %(numbers)s."),
+    "irregular.test_withdrawn": N_("Drawn for a test, and withdrawn from the load: %(numbers)s."),
+    "irregular.tests_by_one": N_("One person made all the tests: %(names)s."),
+    "irregular.tests_by_one.public": N_("One person made all the tests."),
     "irregular.test_refuted": N_("Burnt although two people with two lots of kits found no reaction: %(numbers)s."),
     "irregular.test_unsettled": N_(
         "No reaction or a doubtful colour, not tested again by another person with another lot: %(numbers)s."

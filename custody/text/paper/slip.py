@@ -17,6 +17,10 @@ WORDS: Mapping[str, str] = {
     ),
     "slip.denied": N_("DENIED BY THE PERSON WHO HANDS OVER: they say that they handed nothing over"),
     "slip.denied_reason": N_("%(when)s: %(reason)s"),
+    "slip.discharge": N_(
+        "DISCHARGE. Received the exhibits listed above, %(exhibits)s, in this state: ………………………………………………, on ………………………, "
+        "at …… hours …… minutes."
+    ),
     "slip.due_back": N_("Due back at the latest"),
     "slip.escort": N_("Escort"),
     "slip.exhibits": N_("Exhibits handed over: %(exhibits)s"),
@@ -41,7 +45,8 @@ WORDS: Mapping[str, str] = {
     "slip.settled": N_("Paper slip confirmed or refused by"),
     "slip.signatures": N_("Signatures"),
     "slip.subtitle": N_("Hand-over and receipt of exhibits"),
-    "slip.title": N_("Hand-over slip"),
+    "slip.title": N_("Slip of exhibits sent"),
+    "slip.to": N_("To: %(who)s"),
     "slip.typed": N_("Paper slip typed in by"),
     "slip.witness": N_("Witness"),
 }

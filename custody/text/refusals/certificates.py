@@ -9,6 +9,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has not attested the session yet."),
         N_("Everybody who was present attests, with reservations if need be."),
     ),
+    "authority_has_days": (
+        N_("%(person)s, the judicial authority, may still attest the fire, until %(until)s."),
+        N_(
+            "Ask them to confirm it from their own office; without their word what burnt is certified in dispute after"
+            " that day."
+        ),
+    ),
     "file_prepared": (
         N_("The file was prepared already."),
         N_("Sign it on its page; a spoilt one is prepared again by another member of the commission, who says why."),

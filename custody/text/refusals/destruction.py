@@ -15,6 +15,30 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "One of the two is neither chair nor verifier nor of the service that keeps the load. Each gives their PIN."
         ),
     ),
+    "not_on_site": (
+        N_("%(person)s gave their presence elsewhere than on the site’s device."),
+        N_("Confirm the presence on that device, or with the code that it shows; then the load can be handled."),
+    ),
+    "site_code_wrong": (
+        N_("This is not the code that the site’s device shows now."),
+        N_("Read it again on that device: it changes every five minutes. Whoever is elsewhere leaves it blank."),
+    ),
+    "site_device_same": (
+        N_("This device is the one on the site already."),
+        N_("Give your presence on it, without a code."),
+    ),
+    "site_device_needs_second": (
+        N_("The device on the site is replaced before somebody of another service who is there."),
+        N_("Let that person choose their name and type their PIN on this device."),
+    ),
+    "nothing_to_object": (
+        N_("Nobody but you recorded this of you in this session."),
+        N_("Only what two others say of you, a departure or a signature by hand, can be objected to."),
+    ),
+    "objected_already": (
+        N_("Your objection is recorded already."),
+        N_("It stands on page 1 of the certificate. Tell the inspection what else there is to say."),
+    ),
     "by_hand_later": (
         N_("A paper entered afterwards proves nobody’s presence."),
         N_("Presence on paper is confirmed by two others at the moment of signing."),
@@ -57,6 +81,19 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "official_from_abroad": (
         N_("%(person)s serves another country, and so does not attend this fire as %(quality)s."),
         N_("They may come as a witness; a magistrate or a commission of this country must be there."),
+    ),
+    "convocation_of_others": (
+        N_("%(person)s neither chairs this session nor belongs to a prosecution that ordered it."),
+        N_("The chair, or a prosecutor of the service whose order is carried out, convokes."),
+    ),
+    "already_convoked": (N_("%(person)s is convoked already."), N_("Take them off the list and send the others.")),
+    "not_convoked": (
+        N_("%(person)s is not convoked to the session %(number)s."),
+        N_("Whoever was convoked answers, or the chair for them; who comes in somebody’s place need not answer."),
+    ),
+    "represents_nobody": (
+        N_("%(person)s is named, although you do not say that you are represented."),
+        N_("Answer that you send somebody in your place, or name nobody."),
     ),
     "already_present": (N_("%(person)s is present already."), N_("Nothing is to be done.")),
     "load_incomplete": (
@@ -215,6 +252,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "notice_short": (
         N_("A session is planned at least %(days)s days ahead."),
         N_("Choose a later day."),
+    ),
+    "session_before_day": (
+        N_("The session %(number)s is announced for %(day)s: it does not open before."),
+        N_("Wait for that day, or have the prosecutor or the inspection derogate, with the reason."),
+    ),
+    "session_after_days": (
+        N_("The session %(number)s was announced for %(day)s: it opens within %(days)s days after it."),
+        N_("Announce it again: correct its day, then open it."),
     ),
     "statement_incomplete": (
         N_("The statement does not say yet what the rule asks: %(missing)s."),

@@ -70,6 +70,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s, or their office, held what the discrepancy %(number)s is about."),
         N_("Somebody of an office that never held it inquires into it or closes it."),
     ),
+    "blind_count_needed": (
+        N_("No blind count found what the discrepancy %(number)s is about missing."),
+        N_(
+            "After a robbery, a fire or a flood, count the store blind first; "
+            "then one inquiry is into all that it missed."
+        ),
+    ),
     "inquiry_not_small": (
         N_("More than a gram, or than one thing, is at stake in the discrepancy %(number)s."),
         N_("Entrust it to an inspector or a prosecutor."),

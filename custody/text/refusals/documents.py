@@ -12,4 +12,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Ask for the minutes of a weighing, an opening or a handing out, or for its custody history."),
     ),
+    "nothing_attested": (
+        N_("No record of destruction certifies anything of case %(number)s yet."),
+        N_("Wait until the record of the session is issued, or take the custody history of the case."),
+    ),
 }

@@ -69,6 +69,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The mass %(text)s cannot be read without guessing."),
         N_("Type digits with one decimal comma or point and no other mark, for instance 1234,5."),
     ),
+    "measure_implausible": (
+        N_("A measure off by %(text)s %(unit)s, more than %(percent)s per cent of it, cannot measure this volume."),
+        N_("Copy the uncertainty from the certificate of the measure or from its scale, in the unit of the volume."),
+    ),
     "mass_too_fine": (N_("%(text)s %(unit)s is finer than a microgram."), N_("Check the unit.")),
     "mass_too_large": (N_("%(text)s %(unit)s is more than can be recorded."), N_("Check the unit.")),
     "count_out_of_range": (N_("%(n)s is no number of things."), N_("Enter a whole number from 1.")),

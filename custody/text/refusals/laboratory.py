@@ -89,4 +89,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Seal what is left; what is to be destroyed is destroyed by order, before its quorum."),
     ),
+    "laboratory_second_needed": (
+        N_("What is left of %(number)s is used up before a second analyst of the laboratory."),
+        N_("A colleague of your laboratory gives their PIN here."),
+    ),
+    "consumption_agreement_needed": (
+        N_("To use up more than %(limit_mg)s mg of %(number)s whole, a prosecutor agrees before."),
+        N_("Ask the prosecution of the case: it agrees on the page of the exhibit."),
+    ),
+    "already_agreed": (
+        N_("%(person)s has agreed already that analysis uses up %(number)s."),
+        N_("It may be used up now."),
+    ),
 }

@@ -78,9 +78,39 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("An order that lapses on %(value)s could never be carried out."),
         N_("Choose a day after the last day for an appeal, or leave it blank."),
     ),
-    "own_order": (
-        N_("You issued the order %(number)s yourself."),
-        N_("A colleague of the prosecution or its registry records what the court decided."),
+    "prosecution_decides_no_appeal": (
+        N_("A prosecution enters no appeal against the order %(number)s, nor what the court decided."),
+        N_(
+            "The registry of the court enters it; the prosecution shares the case with that court first. To stop the "
+            "order meanwhile, place a legal hold."
+        ),
+    ),
+    "appeal_before_order": (
+        N_("The appeal would be older than the order %(number)s."),
+        N_("Correct the day on which it was lodged."),
+    ),
+    "decided_before_appeal": (
+        N_("The decision would be older than the appeal against the order %(number)s."),
+        N_("Correct the day of the decision."),
+    ),
+    "appeal_unconfirmed": (
+        N_("Nobody has confirmed the appeal against the order %(number)s yet."),
+        N_("Have another person compare it with its document, then enter the decision."),
+    ),
+    "appeal_settled": (
+        N_("Nothing that was entered of an appeal against the order %(number)s waits to be confirmed."),
+        N_("Open the order's page: it says what was confirmed, and by whom."),
+    ),
+    "own_court_entry": (
+        N_("You entered this document of the court yourself."),
+        N_("A colleague of the registry or the inspection confirms it."),
+    ),
+    "appeal_other_confirms": (
+        N_("This document of the court is not yours to confirm."),
+        N_(
+            "A colleague of the registry that entered it does so or, where the court has no account here, an inspector "
+            "of another agency."
+        ),
     ),
     "destruction_already_requested": (
         N_("%(number)s is proposed for destruction already, by %(proposal)s."),
@@ -105,10 +135,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "hearing_past": (
         N_("The day of the hearing, %(value)s, has passed."),
         N_("Enter the day that is to come."),
-    ),
-    "bad_hour": (
-        N_("The hour %(value)s cannot be read, or stands without a day."),
-        N_("Write it as 09:30, with the day."),
     ),
     "not_of_case": (
         N_("No exhibit %(number)s of this case is known to you."),
@@ -180,5 +206,75 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "Wait until the court sets a day or says that no hearing is awaited any more; who may derogate from this "
             "rule can let it burn before, and says why."
         ),
+    ),
+    "second_authority_needed": (
+        N_("The order %(number)s has not been approved by a second authority."),
+        N_("Ask a court, another prosecution or the inspection to approve it on its page."),
+    ),
+    "end_terms_needed": (
+        N_("The order %(number)s cites no licence, no authorisations or no purpose."),
+        N_("Revoke it, and issue one that names them."),
+    ),
+    "court_decision_needed": (
+        N_("A controlled substance is returned by a court’s decision only, and the order %(number)s has none."),
+        N_("Ask the court to approve the order on its page, with its decision."),
+    ),
+    "negative_report_needed": (
+        N_("No laboratory has reported that %(number)s holds no controlled substance."),
+        N_("Have it analysed. A report typed in from paper counts if the inspection confirmed it."),
+    ),
+    "second_report_needed": (
+        N_("The case returns more than %(limit_g)s g: %(number)s needs a second report."),
+        N_("Have another laboratory analyse it; where the country has one, two other analysts before the inspection."),
+    ),
+    "restitution_waits": (
+        N_(
+            "The inspection and the commission were told of the order %(number)s: "
+            "nothing is handed out before %(until)s."
+        ),
+        N_("Wait until then, or have a court shorten the time in writing on the page of the order."),
+    ),
+    "keep_term_needed": (
+        N_("The order %(number)s names no term of the keeping, or its term is past."),
+        N_("Issue an order that says until when the exhibit is kept."),
+    ),
+    "too_much_kept": (
+        N_(
+            "With %(number)s your office would keep more than %(limit_g)s g, or %(limit)s units, "
+            "of this substance this year."
+        ),
+        N_("Keep a smaller sample; the rest goes to destruction."),
+    ),
+    "receipt_unverified": (
+        N_(
+            "No verified receipt proves that the foreign authority took charge of %(number)s under the order %(order)s."
+        ),
+        N_("Receive the proof bundle of its service under “Bundles received”, and enter its number here."),
+    ),
+    "order_needs_no_approval": (
+        N_("The order %(number)s is one to destroy: no second authority approves it."),
+        N_("Only orders to return, to cede or to keep are approved."),
+    ),
+    "already_approved": (
+        N_("The order %(number)s was approved already, by %(person)s."),
+        N_("Nothing is left to do."),
+    ),
+    "not_second_authority": (
+        N_("You are no second authority for the order %(number)s of %(agency)s."),
+        N_(
+            "Somebody of another kind of service approves it, who neither gave nor typed it nor ever held its exhibits."
+        ),
+    ),
+    "registry_of_court_needed": (
+        N_("Only the registry of a court enters a decision that approves the order %(number)s."),
+        N_("Ask the court, a prosecutor of another authority or the inspection."),
+    ),
+    "court_words_of_court": (
+        N_("Only a court shortens the waiting time of the order %(number)s."),
+        N_("Leave the court’s words empty, or have the court enter them."),
+    ),
+    "decision_photo_needed": (
+        N_("The photograph of the court’s decision is missing."),
+        N_("Photograph each page of the decision."),
     ),
 }

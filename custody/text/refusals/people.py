@@ -188,6 +188,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This takes your password: a PIN is not enough."),
         N_("Sign in with your password."),
     ),
+    "second_agency_person_needed": (
+        N_("%(number)s must be handed out before a person of another authority than yours."),
+        N_("Call somebody of another service: two services of one kind in one country count as one."),
+    ),
     "second_person_needed": (
         N_("%(number)s must be handed out before a second person."),
         N_("Somebody beside you gives their PIN; not the prosecutor who ordered it."),

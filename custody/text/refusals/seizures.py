@@ -218,6 +218,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You declared the same lines in this case already: %(number)s."),
         N_("Open that seizure, or confirm that this is another one."),
     ),
+    "alike_seizure": (
+        N_("This may be a seizure that was declared already: %(number)s. Day or case, substance and amount are alike."),
+        N_("If it is the same, open that seizure and declare no second one. If it is another, explain why."),
+    ),
+    "alike_notice": (
+        N_("A first notice that nobody has answered may tell of this seizure: %(number)s."),
+        N_("If it does, choose that notice. If it tells of another seizure, explain why."),
+    ),
     "sum_unlike_line": (
         N_("Line %(place)s: the exhibits weigh %(sealed_ug)s together, and %(declared_ug)s were declared."),
         N_("Read each weight and its unit again, and confirm them if they are so."),

@@ -186,4 +186,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("What was used up of %(number)s cannot be recorded from a paper: nobody else would have seen it gone."),
         N_("Record it now, with the person who was there; they consent by their own code."),
     ),
+    "bad_hour": (
+        N_("The hour %(value)s cannot be read, or stands without a day."),
+        N_("Write it as 09:30, with the day."),
+    ),
 }

@@ -22,6 +22,24 @@ LOAD_FORMS: Mapping[str, str] = {"sack": N_("sack"), "crate": N_("crate"), "vehi
 """Closed units of a load."""
 load_form = words_of(LOAD_FORMS)
 
+CONVOCATION_MEANS: Mapping[str, str] = {
+    "letter": N_("by letter"),
+    "telephone": N_("by telephone"),
+    "radio": N_("by radio"),
+    "message": N_("by written message"),
+    "in_person": N_("in person"),
+}
+"""How somebody was convoked to a session."""
+convocation_means = words_of(CONVOCATION_MEANS)
+
+CONVOCATION_ANSWERS: Mapping[str, str] = {
+    "comes": N_("will come"),
+    "absent": N_("excused"),
+    "represented": N_("sends somebody in their place"),
+}
+"""What a person answers who was convoked."""
+convocation_answer = words_of(CONVOCATION_ANSWERS)
+
 READING_GROUNDS: Mapping[str, str] = {
     "drawn": N_("drawn at the site"),
     "unit_differs": N_("the seal of its unit differs"),
@@ -50,6 +68,9 @@ TROUBLES: Mapping[str, str] = {
     "verified": N_("made the check before the fire, and is no independent witness"),
     "ordered": N_("issued the order, and is no independent witness"),
     "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
+    "off_site": N_(
+        "came elsewhere than on the site’s device, and does not count for the fire until they confirm there"
+    ),
     "stale": N_("came some time ago, and does not count for the fire until they confirm being there"),
 }
 """Why somebody who is there does not count for the quorum."""

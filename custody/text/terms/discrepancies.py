@@ -34,11 +34,21 @@ DISCREPANCIES: Mapping[str, str] = {
     "lot_gain": N_("gain of weight of a whole lot"),
     "analysed_unopened": N_("analysed without opening"),
     "burnt_unwatched": N_("burnt without a judicial authority"),
+    "burnt_unattested": N_("burnt, not attested by the judicial authority"),
+    "left_disputed": N_("handed out at once by a court’s decision, against a rule"),
     "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }
 """What is not as recorded."""
 discrepancy = words_of(DISCREPANCIES)
+
+INQUIRED_EVENTS: Mapping[str, str] = {
+    "robbery": N_("one inquiry into a robbery"),
+    "fire": N_("one inquiry into a fire"),
+    "flood": N_("one inquiry into a flood"),
+}
+"""Into which event one inquiry is, with all that the count after it missed (I54)."""
+inquired_event = words_of(INQUIRED_EVENTS)
 
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),

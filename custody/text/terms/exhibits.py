@@ -248,6 +248,7 @@ STOCKS: Mapping[str, str] = {
     "L7160": N_("21 labels a sheet, 63.5 × 38.1 mm"),
     "L7165": N_("8 labels a sheet, 99.1 × 67.7 mm"),
     "L4737": N_("27 labels a sheet, 63.5 × 29.6 mm, removable: not for exhibits"),
+    "fiche": N_("Exhibit card with its label, one to an A4 page"),
     "4x6-203": N_("Thermal printer, 4 × 6 inches, 203 dpi"),
     "4x6-300": N_("Thermal printer, 4 × 6 inches, 300 dpi"),
     "62-203": N_("Thermal printer, roll of 62 mm, 203 dpi"),

@@ -12,9 +12,12 @@ ALARMS: Mapping[str, str] = {
     "transit": N_("handed over and not received in time"),
     "unsealed": N_("opened and not sealed again"),
     "notice": N_("told and never declared"),
+    "notice_unanswered": N_("told three days ago and never declared"),
+    "declared_twice": N_("perhaps one seizure, declared or told twice"),
     "never_sealed": N_("declared and never sealed"),
     "delivery": N_("sealed and not handed over to a keeper in time"),
     "session": N_("staged and not burnt, or burnt and not certified, for a week"),
+    "objection": N_("somebody denies having left a fire, or having signed there by hand"),
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),
@@ -87,6 +90,7 @@ DUES: Mapping[str, str] = {
     "original": N_("original of the order to be seen"),
     "order_photo": N_("photograph of the signed order to be compared by another agency"),
     "court": N_("appeal before the court"),
+    "court_paper": N_("document of the court on an appeal, to be confirmed"),
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
@@ -105,6 +109,11 @@ DUES: Mapping[str, str] = {
     "give_back": N_("to be returned to the lawful owner, by order"),
     "cede": N_("to be ceded to another jurisdiction, by order"),
     "keep": N_("to be kept as a reference, by order"),
+    "approve": N_("order that awaits a second authority: approve it, or leave it"),
+    "told_restitution": N_("return decided: you are told before anything is handed out"),
+    "told_cession": N_("cession decided: you are told"),
+    "told_keeping": N_("keeping for training or reference decided: you are told"),
+    "kept_too_long": N_("kept beyond its term: it goes back or to destruction"),
     "inquiry": N_("inquiry entrusted to you, to be concluded"),
     "pin": N_("your PIN was typed on this device, which was ended: choose another one"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
@@ -122,8 +131,9 @@ due = words_of(DUES)
 HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
-    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "look", "loss", "lost",
-    "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
+    "approve", "told_restitution", "told_cession", "told_keeping", "kept_too_long",
+    "brought", "confirm", "court", "court_paper", "declined", "discrepancy", "found_again", "inquiry", "look", "loss",
+    "lost", "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
 })  # fmt: skip
 """What waits since a day and has no last one."""
 HEADINGS: Mapping[str, str] = {
@@ -137,10 +147,11 @@ HEADINGS: Mapping[str, str] = {
     "split": N_("split"),
     "sent": N_("sent to other agencies"),
     "destroyed": N_("destroyed"),
+    "burnt_disputed": N_("burnt, disputed"),
     "consumed": N_("consumed by analysis"),
     "restituted": N_("returned to the owner"),
     "ceded": N_("ceded"),
-    "kept_for_reference": N_("kept as a reference"),
+    "left_disputed": N_("handed out, disputed"),
     "written_off": N_("written off"),
 }
 """Under which heading an amount stands in an agency's books."""

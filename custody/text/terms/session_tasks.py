@@ -11,6 +11,9 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "refused": NN_("%(n)s exhibit refused at the check", "%(n)s exhibits refused at the check"),
     "held": NN_("%(n)s exhibit on legal hold", "%(n)s exhibits on legal hold"),
     "lost": NN_("%(n)s exhibit missing from the load", "%(n)s exhibits missing from the load"),
+    "coming": NN_("%(n)s person will come", "%(n)s people will come"),
+    "excused": NN_("%(n)s person excused", "%(n)s people excused"),
+    "to_answer": NN_("%(n)s answer to come", "%(n)s answers to come"),
     "there": NN_("%(n)s person there", "%(n)s people there"),
     "uncounted": NN_("%(n)s person there does not count", "%(n)s people there do not count"),
     "on_site": NN_("%(n)s exhibit scanned on the site", "%(n)s exhibits scanned on the site"),
@@ -34,6 +37,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 """Lines with a number in them, for one and for more."""
 PLAIN: Mapping[str, str] = {
+    "to_convoke": N_("nobody is convoked yet"),
     "same_witnesses": N_("one witness who did not see the last fire"),
     "to_open": N_("the session to be opened"),
     "weighed": N_("residue weighed"),
@@ -47,6 +51,7 @@ PLAIN: Mapping[str, str] = {
 ACTORS: Mapping[str, str] = {
     "anybody": N_("Anybody who was there"),
     "each": N_("Each for themselves"),
+    "convoker": N_("The chair, or the prosecution that ordered"),
 }
 """Who must act, where it is no one quality."""
 actor = words_of(ACTORS)

@@ -13,6 +13,7 @@ from custody.domain.destruction.sign_off import Sign
 from custody.domain.people.passkey import require_home
 from custody.service.destruction import session_view, sessions
 from custody.service.destruction.attendance_board import Board
+from custody.service.destruction.session_tasks import Task
 from custody.service.destruction.sessions import Progress, Row, Summary
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
@@ -42,7 +43,8 @@ class Detail(Struct, frozen=True):
 
     ``next`` is the ``after`` of the exhibits' next page, "" at the end. ``quorum``: until the fire is lit.
     ``remarks``: reasons of a withdrawal or an abortion, reservations. ``law``: derogations and rules not met;
-    ``watched``: who watched the weighings.
+    ``watched``: who watched the weighings. ``tasks``: each step in the order of the day, with what is done, what is
+    left and who must act; ``lacking``: what is missing, doubtful or reserved, as page 1 of the certificate says it.
     """
 
     session: DestructionSession
@@ -55,6 +57,8 @@ class Detail(Struct, frozen=True):
     remarks: list[Remark]
     law: Observed
     watched: list[Watched]
+    tasks: list[Task]
+    lacking: tuple[str, ...]
 
 
 @get("/destruction-sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
@@ -83,15 +87,14 @@ async def session(
 ) -> Detail:
     """Show a session and its exhibits behind ``after``, in the order of its orders; the reading is on record."""
     ctx = context_of(request)
-    services = ctx.services
     view = await ctx.query(
-        session_view.view, services.directory, services.vault, ctx.reader, session_number, after, page_size(limit),
+        session_view.view, ctx.services, ctx.reader, session_number, after, page_size(limit),
         clock.text(clock.now().wall_ms),
     )  # fmt: skip
     await ctx.read(session_number, "api")
     return Detail(
         view.session, view.rows, view.cursor, view.progress, view.quorum, view.texts, view.names, view.remarks,
-        view.observed, view.watched,
+        view.observed, view.watched, view.tasks, view.lacking,
     )  # fmt: skip
 
 

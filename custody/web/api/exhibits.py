@@ -349,6 +349,7 @@ handlers = [
     act_route("/exhibits/reseal", "exhibit.reseal/1", OPENINGS_TAG, before=_resealed),
     act_route("/exhibits/split", "exhibit.split/1", OPENINGS_TAG),
     act_route("/exhibits/consume", "exhibit.consume/1", OPENINGS_TAG),
+    act_route("/exhibits/agree-consumption", "exhibit.agree_consumption/1", OPENINGS_TAG),
     sample,
     act_route("/sampling-plans", "sampling_plan.make/1", SAMPLES_TAG),
     act_route("/sampling-plans/record-result", "sampling_plan.record_result/1", SAMPLES_TAG),

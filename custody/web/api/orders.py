@@ -6,6 +6,9 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
+from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_copy import EnterCopy
@@ -228,20 +231,39 @@ def _kept(services: Services, command: EnterCopy) -> None:
     photos.require_kept(services.blobs, scope, command.scans)
 
 
+def _document_kept(services: Services, command: NotifyOrder | AppealOrder | JudgeAppeal) -> None:
+    """Check that the pages of a document were stored for the case of the order's first exhibit."""
+    _pages_kept(services, command.order, command.scans)
+
+
 def _original_kept(services: Services, command: SeeOriginal) -> None:
     """Check that the pages of the original were stored for the case of the order's first exhibit."""
-    if not command.scans:
+    _pages_kept(services, command.order, command.scans)
+
+
+def _pages_kept(services: Services, order_id: str, scans: tuple[Photo, ...]) -> None:
+    if not scans:
         return  # the rule says whether they are needed
     with services.store.reading() as connection:
-        order = subject_queries.state(connection, Order, command.order)
+        order = subject_queries.state(connection, Order, order_id)
         scope = order_copies.scope(connection, order.exhibits[0])
-    photos.require_kept(services.blobs, scope, command.scans)
+    photos.require_kept(services.blobs, scope, scans)
 
 
 def _handed_out(services: Services, command: HandOut) -> None:
     """Check that the photographs were stored for the case of the exhibit."""
     with services.store.reading() as connection:
         scope = openings.scope(connection, command.check.exhibit)
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
+def _approved(services: Services, command: ApproveOrder) -> None:
+    """Check that the photographs of the decision were stored for the case of the order's first exhibit."""
+    if not command.photos:
+        return  # the rule says whether they are needed
+    with services.store.reading() as connection:
+        order = subject_queries.state(connection, Order, command.order)
+        scope = order_copies.scope(connection, order.exhibits[0])
     photos.require_kept(services.blobs, scope, command.photos)
 
 
@@ -254,6 +276,7 @@ handlers = [
     own_cases,
     to_be_ordered,
     act_route("/orders", "order.issue/1", TAG),
+    act_route("/orders/approve", "order.approve/1", TAG, before=_approved),
     challenge_route("/orders", "order.issue/1", "What a passkey signs to give an order", TAG),
     challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
     list_proposals,
@@ -264,6 +287,9 @@ handlers = [
     act_route("/destruction-requests/decline", "destruction_request.decline/1", PROPOSALS_TAG),
     scan,
     act_route("/orders/enter-copy", "order.enter_copy/1", TAG, before=_kept),
+    act_route("/orders/notify", "order.notify/1", TAG, before=_document_kept),
+    act_route("/orders/appeal", "order.appeal/1", TAG, before=_document_kept),
+    act_route("/orders/judge-appeal", "order.judge_appeal/1", TAG, before=_document_kept),
     act_route("/orders/see-original", "order.see_original/1", TAG, before=_original_kept),
     challenge_route("/orders/confirm-copy", "order.confirm_copy/1", "What a passkey signs to confirm a draft", TAG),
 ]

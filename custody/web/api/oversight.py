@@ -59,7 +59,7 @@ async def list_indicators(
     return await ctx.query(indicators.indicators, datetime.now(UTC), days)
 
 
-@get("/day-plan", opt={"permission": "register.read"}, tags=[MASS_BALANCE_TAG], summary="Today in the store")
+@get("/day-plan", opt={"permission": "day_plan.read"}, tags=[MASS_BALANCE_TAG], summary="Today in the store")
 async def list_day_plans(request: Web, agency: OfAgency = "") -> list[PlanLine]:
     """List for each store what is to be seen and weighed today, and what has lasted too long (I52)."""
     ctx = context_of(request)

@@ -82,6 +82,30 @@ async def history_pdf(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     return await downloads.case_history(context_of(request), case_id)
 
 
+@get(
+    "/cases/{case_id:str}/hearing-sheet",
+    opt={"permission": "history.read"},
+    tags=[CASES_TAG],
+    summary="Sheet for a hearing",
+    media_type=PDF,
+)
+async def hearing_sheet(request: Web, case_id: FromPath[str]) -> Response[bytes]:
+    """Give out one page on a case: where each exhibit is, gaps, weights, reports; the export is on record."""
+    return await downloads.hearing_sheet(context_of(request), case_id)
+
+
+@get(
+    "/cases/{case_id:str}/attestation",
+    opt={"permission": "history.read"},
+    tags=[CASES_TAG],
+    summary="Attestation of destruction",
+    media_type=PDF,
+)
+async def attestation(request: Web, case_id: FromPath[str]) -> Response[bytes]:
+    """Give out one page that certifies what was destroyed of a case, for its file; the export is on record."""
+    return await downloads.attestation(context_of(request), case_id)
+
+
 @get("/seizures/{seizure_id:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One seizure")
 async def seizure(request: Web, seizure_id: FromPath[str]) -> SeizureDetail:
     """Show a seizure as declared, beside what became of each line; the reading is on record."""
@@ -188,6 +212,8 @@ handlers = [
     list_cases,
     case,
     history_pdf,
+    hearing_sheet,
+    attestation,
     act_route("/cases", "case.open/1", CASES_TAG),
     act_route("/cases/hearing", "case.set_hearing/1", CASES_TAG),
     seizure,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from litestar.datastructures import UploadFile
+from litestar.datastructures import FormMultiDict, UploadFile
 
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.access.audited_queries import visible_exhibit
+from custody.web.forms import form_values
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.http.request_context import RequestContext
 
@@ -22,6 +23,15 @@ def joined(kept: Sequence[str], chosen: Iterable[str]) -> list[str]:
 
 def _digest(pair: str) -> str:
     return pair.partition(":")[2]
+
+
+async def take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> list[str]:
+    """Keep the photographs chosen in a form, as ``blob:sha256`` pairs."""
+    kept = []
+    for content in await form_values.files(posted, "files"):
+        photo = await ctx.keep_photo(case, content)
+        kept.append(f"{photo.blob}:{photo.sha256}")
+    return kept
 
 
 async def keep_paper(ctx: RequestContext, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:

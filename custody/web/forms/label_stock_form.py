@@ -10,7 +10,7 @@ from custody.service.exhibits import label_printers
 from custody.service.exhibits.labels import Printed
 from custody.settings import Printer, Settings
 from custody.text import i18n, local_time, terms
-from custody.text.formatting import count, mass
+from custody.text.formatting import count
 from custody.text.i18n import N_, gettext
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.http.services import Services
@@ -152,7 +152,7 @@ def send(services: Services, printer: Printer, drawn: list[Label], start: int) -
 
 def of(printed: Printed) -> Label:
     """Return the label of an exhibit."""
-    exhibit, weight = printed.exhibit, printed.exhibit.first_stated
+    exhibit = printed.exhibit
     counted = count(exhibit.count.n, exhibit.count.unit) if exhibit.count else ""
     named = (terms.substance(exhibit.substance), terms.form(exhibit.form), counted)
     sign, warning = ghs_marks.of(exhibit.known_substance, i18n.current())
@@ -161,9 +161,7 @@ def of(printed: Printed) -> Label:
         copy=printed.copy,
         case=f"{printed.pv} · {exhibit.exhibit_number}",
         nature=" · ".join(filter(None, named)),
-        gross=mass(weight.gross.ug) if weight else "",
         seized=format_date(instant(printed.seized_at), i18n.current(), zone=local_time.current()),
-        seal=exhibit.seal,
         hazard=warning,
         sign=sign,
         synthetic=exhibit.synthetic,

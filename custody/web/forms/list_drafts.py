@@ -7,9 +7,10 @@ from the browser (``static/scan/unsent_list.js``).
 
 import time
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from litestar import Request, Response
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -59,3 +60,13 @@ class ListDrafts(Generic[FormT]):
     def drop(self, ctx: RequestContext, path: str, key: str) -> None:
         """Forget a draft that has become an act."""
         self._kept.pop((ctx.session.person, path, key), None)
+
+
+def as_asked(request: Request[Any, Any, Any], answer: Redirect) -> Response[Any]:
+    """Return a redirect, or for a script that sent the form where to go.
+
+    The script loads that page itself: a redirect that it followed would use up the notice of the page.
+    """
+    if request.headers.get("accept") != "application/json":
+        return answer
+    return Response({"to": answer.url}, status_code=200, cookies=answer.cookies)

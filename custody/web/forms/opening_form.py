@@ -23,7 +23,7 @@ from custody.service.kernel import act_receipts
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.laboratory import laboratory
-from custody.service.orders import orders
+from custody.service.orders import end_needs, orders
 from custody.service.people import form_choices
 from custody.text.error_messages import explain
 from custody.web.forms import exhibit_list_parser, form_values
@@ -34,8 +34,8 @@ from custody.web.http.request_context import RequestContext
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "not_weighed", "amount", "amount_unit",
     "purpose", "legal_basis", "closure", "packing", "consumed", "consumed_amount", "rest", "request",
-    "method", "recipient", "refusal", "camera",
-    "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
+    "method", "recipient", "refusal", "camera", "identity", "obeyed",
+    "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256", "foreign_received",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -94,7 +94,7 @@ async def step_page(
     """Show the form of a step, with why it is not possible now."""
     detail = await ctx.query(exhibits.exhibit, ctx.services.directory, ctx.services.vault, ctx.reader, exhibit_id)
     people = await ctx.people(READERS)
-    consumes = step.kind == "exhibit.consume/1"
+    consumes, hands_out = step.kind == "exhibit.consume/1", step.kind == "exhibit.hand_out/1"
     room = max(1, ROWS - len(form.parts)) if step.kind == "exhibit.split/1" else 0
     return ctx.show(
         step.template, error, one=detail, state=detail.state, form=form, people=people,
@@ -105,7 +105,9 @@ async def step_page(
         balances=[] if consumes else await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
         limits=await ctx.query(laboratory.consumption_limits, detail.state.house) if consumes else None,
-        ends=await ctx.query(orders.disposal_kind, detail.state.order) if step.kind == "exhibit.hand_out/1" else "",
+        ends=await ctx.query(orders.disposal_kind, detail.state.order) if hands_out else "",
+        unmet=[explain(each) for each in await ctx.query(end_needs.missing_of, ctx.reader, exhibit_id, ctx.reader.at)]
+        if hands_out and not error else [],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
+from custody.domain.orders.issue_order import END_TEXTS
 from custody.service.access.audited_queries import visible_case
 from custody.service.destruction.candidates import summed
 from custody.service.kernel import signing_preview
@@ -40,7 +41,19 @@ class OrderForm(AnsweredForm):
     sample_waiver: str = ""
     lapses_on: str = ""
     sort: str = ""
+    controlled: str = ""
+    licence: str = ""
+    export_permit: str = ""
+    import_permit: str = ""
+    convention_request: str = ""
+    purpose: str = ""
+    keep_until: str = ""
     seen: str = ""
+
+    def terms(self) -> dict[str, object]:
+        """Return the terms of an end other than the fire (I53)."""
+        texts = {name: getattr(self, name) for name in (*END_TEXTS, "keep_until")} if self.sort else {}
+        return {**texts, "controlled": bool(self.controlled and self.sort)}
 
     def listed(self) -> str:
         """Return the typed or ticked exhibits as lines."""

@@ -6,7 +6,10 @@ from custody.web.forms.idempotent_forms import KeyedForm
 
 
 class StepForm(KeyedForm):
-    """Every small form of a session's page; each act takes the fields it needs."""
+    """Every small form of a session's page; each act takes the fields it needs.
+
+    ``by`` and ``by_pin``: the second who says or confirms it.
+    """
 
     person: str = ""
     quality: str = ""
@@ -15,14 +18,19 @@ class StepForm(KeyedForm):
     attested: str = ""
     reservations: str = ""
     reason: str = ""
-
-
-class ByHandForm(StepForm):
-    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
-
-    photo: UploadFile | None = None
+    site_code: str = ""
     by: str = ""
     by_pin: str = ""
+
+
+class PhotographForm(StepForm):
+    """Form of a photograph of everybody there."""
+
+    photo: UploadFile | None = None
+
+
+class ByHandForm(PhotographForm):
+    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
 
 
 class ClosingForm(KeyedForm):

@@ -49,6 +49,18 @@ async def case_history(ctx: RequestContext, case_id: str) -> Response[bytes]:
     return await _paper(ctx, case_id, "history", documents.case_history_pdf)
 
 
+async def hearing_sheet(ctx: RequestContext, case_id: str) -> Response[bytes]:
+    """Return the sheet of a case for a hearing; raise as ``case_history``."""
+    await ctx.query(require_whole, ctx.reader, case_id)
+    return await _paper(ctx, case_id, "history", documents.hearing_sheet_pdf)
+
+
+async def attestation(ctx: RequestContext, case_id: str) -> Response[bytes]:
+    """Return the attestation of what burnt of a case; raise as ``case_history``, and ``nothing_attested``."""
+    await ctx.query(require_whole, ctx.reader, case_id)
+    return await _paper(ctx, case_id, "history", documents.attestation_pdf)
+
+
 async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
     """Return the slip of a hand-over in two copies; before the receipt it shows no weight or count.
 

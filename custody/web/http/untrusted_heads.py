@@ -38,7 +38,9 @@ def forget_requests() -> None:
     for name in CACHED:
         kept = getattr(_parsers, name)
         parse: Any = getattr(kept, "__wrapped__", kept)
-        for module in [module for key, module in sys.modules.items() if key.startswith("litestar")]:
+        for module in [
+            module for key, module in list(sys.modules.items()) if key.startswith("litestar")
+        ]:  # another may import
             if getattr(module, name, None) is kept:
                 setattr(module, name, parse)
 

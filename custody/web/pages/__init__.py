@@ -9,10 +9,12 @@ from custody.web.pages.common import receipt
 from custody.web.pages.destruction import (
     ashes,
     burning,
+    convocations,
     live,
     load_sealing,
     missing_exhibits,
     planning,
+    presence,
     presumptive_tests,
     sessions,
     sign_off,
@@ -41,11 +43,11 @@ from custody.web.pages.exhibits import (
     witness_packages,
 )
 from custody.web.pages.inventories import inventories
-from custody.web.pages.laboratory import laboratory, paper_reports
+from custody.web.pages.laboratory import consumption, laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log, server_certificate
 from custody.web.pages.offline import paper_acts, scan_desk
-from custody.web.pages.orders import court_registry, destruction_requests, hand_out, order_copies, orders
+from custody.web.pages.orders import appeals, court_registry, destruction_requests, hand_out, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
     day_plan,
@@ -65,6 +67,7 @@ from custody.web.pages.seizures import (
     joint_operations,
     new_seizure,
     register_takeover,
+    sealing,
     seizures,
     takeovers,
 )
@@ -73,19 +76,20 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, new_seizure, seizures,
+    sealing,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover, takeovers,
     received, balances,
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators,
     confidential_inspections, pdf_signatures, erasures,
-    second_factor, own_sessions, laboratory, paper_reports,
+    second_factor, own_sessions, laboratory, consumption, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
-    report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, destruction_requests,
+    report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, appeals, destruction_requests,
     order_copies,
     take_from_departed, extend_release, sessions, sign_off, staging, load_sealing, site_reading,
-    burning, planning, live, site_checklist, bundles,
+    burning, planning, convocations, presence, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise, handbook,

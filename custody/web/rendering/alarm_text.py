@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from types import MappingProxyType
 
-from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap
+from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap, measured
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
@@ -79,6 +79,12 @@ def figures(
     sides = template % {"expected": finding(expected, names=names), "found": finding(actual, names=names)}
     missing = short(expected, actual)
     return gettext("%(missing)s: %(sides)s") % {"missing": missing, "sides": sides} if missing else sides
+
+
+def told(line: AlarmLine) -> str:
+    """Return how much was told of, with its substances, or "" of any other alarm."""
+    facts = ({"what": terms.substance(each.substance), "rule": finding(measured(each))} for each in line.amounts)
+    return " · ".join(gettext("%(what)s: %(rule)s") % fact for fact in facts)
 
 
 def short(expected: Finding | None, actual: Finding | None) -> str:

@@ -12,6 +12,7 @@ from custody.text import local_time, terms
 from custody.text.formatting import grouped, number
 from custody.text.i18n import gettext, ngettext
 from custody.web.rendering.alarm_text import attack, figures, what
+from custody.web.rendering.discrepancy_text import finding
 
 
 def letter(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy], address: str) -> Letter:
@@ -50,7 +51,8 @@ def _figures(discrepancy: Discrepancy) -> str:
 
 
 def _line(alarm: Alarm, differs: Discrepancy | None) -> str:
-    text = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "")))
+    told = " · ".join(finding(measured(each)) for each in alarm.amounts)
+    text = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "", told)))
     facts = {"about": grouped(alarm.about), "what": text, "day": terms.day(local_time.day_of(alarm.since))}
     line = "- " + gettext("%(about)s: %(what)s, %(day)s") % facts
     return "\n  ".join(filter(None, (line, attack(alarm))))

@@ -30,8 +30,8 @@ Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
 LINKED = ("transfer", "order", "proposal", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
           "paper_report")  # fmt: skip
-TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "camera", "to", "method",
-         "colour")  # fmt: skip
+TEXTS = ("description", "reason", "notified", "court", "reservations", "legal_basis", "refusal", "camera", "to",
+         "method", "colour", "explanation")  # fmt: skip
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("A label that does not count was scanned: the exhibit bears another copy."),
     "never_printed": N_("This copy of the label was never printed here."),

@@ -60,6 +60,7 @@ CHECKS: Mapping[str, str] = {
     "same_balance": N_("weighed again on the balance of the first weighing"),
     "statement": N_("the session says before it is closed: %(contents)s"),
     "notice": N_("planned at least %(days)s days before the fire"),
+    "announced_day": N_("a session opens on its announced day or within %(days)s days after it"),
     "signing": "",
     "sign_delay": N_("signed within %(hours)s hours after the session was closed"),
 }

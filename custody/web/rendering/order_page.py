@@ -3,38 +3,55 @@
 from typing import Any
 
 from litestar.response import Template
+from msgspec import field
 
 from custody.domain.kernel.errors import CustodyError
+from custody.domain.orders.appeal_confirmation import waiting
 from custody.domain.orders.order import APPEALED, DRAFT, STANDING, Order
 from custody.domain.orders.order_outcome import EXECUTED, SPENT
 from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import order_copies, orders
+from custody.service.orders import end_needs, order_copies, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
 from custody.text.order_progress import executed_so_far
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
 from custody.web.http.request_context import RequestContext
 
 
-class LifeForm(AnsweredForm):
-    """Form of an order's later acts: revocation, appeal, notification, the court's decision."""
+class RevocationForm(AnsweredForm, kw_only=True):
+    """Why an order is revoked, or a draft dropped."""
 
+    reason: str = ""
+
+
+class DocumentForm(KeyedForm, kw_only=True):
+    """Form of what a document says that came after the order: notification, appeal, the court's decision.
+
+    ``doing``: the kind of the act that was refused; ``scans``: its pages already kept, ``blob:sha256`` each.
+    """
+
+    doing: str = ""
     reason: str = ""
     to: str = ""
     notified_at: str = ""
     filed_on: str = ""
     outcome: str = ""
+    decided_on: str = ""
+    court: str = ""
+    scans: list[str] = field(default_factory=list)
 
 
 async def shown(
     ctx: RequestContext,
     order_id: str,
     error: CustodyError | None = None,
-    form: LifeForm | None = None,
+    form: RevocationForm | None = None,
+    document: DocumentForm | None = None,
     *,
     page: int = 1,
 ) -> Template:
@@ -54,7 +71,7 @@ async def shown(
     )
     exhibits, cases = asked["exhibits"], asked["cases"]
     now = (await ctx.query(orders.states_now, {order_id: order}, ctx.today()))[order_id]
-    order_remarks = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified"))
+    order_remarks = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified", "court"))
     listed = paged(order.exhibits, page)
     printed = await ctx.query(minutes_access.sees_whole_order, ctx.reader, order_id)
     taken = await ctx.query(orders.others, order_id, exhibits) if order.status == DRAFT else {}
@@ -62,8 +79,9 @@ async def shown(
         "orders/order_page.html", error, **await ctx.corrections(order_id), **await _told(ctx, order_id, order),
         said=order_remarks,
         order=order, number=order_id, version=version, taken=taken, cases=cases, pvs=dict(cases), exhibits=exhibits,
-        keyless=await keyless(ctx), form=form or LifeForm(), key=new_key(),
-        own=order.agency == ctx.session.agency,
+        keyless=await keyless(ctx), form=form or RevocationForm(), document=document or DocumentForm(), key=new_key(),
+        own=order.agency == ctx.session.agency, outside=await ctx.query(order_copies.outside, ctx.reader, order),
+        waiting=waiting(order), confirms=order_copies.confirms(ctx.reader, order),
         standing=order.status in STANDING, appealed=order.status == APPEALED,
         draft=order.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
         me=ctx.session.person,
@@ -82,7 +100,8 @@ async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, A
         doubted=lambda c: compromised_acts.among(c, [order_id]), key_of_order=lambda c: orders.key_of(c, order_id),
         looks=lambda c: order_copies.looks(c, ctx.reader, order),
         denial=lambda c: order_copies.denial(c, vault, order_id, order),
-        scans=lambda c: len(order_copies.scans(c, vault, order)) if order.entered_by else 0,
+        end=lambda c: end_needs.end_of(c, vault, ctx.reader, order_id, order),
+        pages=lambda c: order_copies.pages(c, vault, order),
     )  # fmt: skip
 
 

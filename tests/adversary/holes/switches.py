@@ -50,7 +50,10 @@ def _resealed_anew(weight: Any, exhibit: Any, ctx: Any, limits: Any) -> Any:
 
 def _release() -> list[Switch]:
     """A prosecutor's order hands out on one person's word, whatever its terms (I53)."""
-    return [(hand_out, "require_second", _never), (hand_out, "require_final", _never)]
+    return [
+        (hand_out, "require_two_agencies", _never), (hand_out, "require_final", _never),
+        (hand_out, "unmet_needs", lambda *_a, **_k: iter(())),
+    ]  # fmt: skip
 
 
 def _absent_quorum() -> list[Switch]:
@@ -182,7 +185,7 @@ def _sack() -> list[Switch]:
     return [
         (sack_sampling, "least", _one), (sack_sampling, "size", _one),
         (sack_sampling, "judge_sack", lambda *_a, **_k: (None, "")),
-        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "SAMPLE", 1), (site_draw, "least", _one),
+        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "weighings", _one),
     ]  # fmt: skip
 
 

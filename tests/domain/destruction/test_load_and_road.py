@@ -1,26 +1,28 @@
 """From the check to the fire: sealed units, an escort, seals read and a sample drawn at the site (I63)."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.road.check_load import CheckLoad
-from custody.domain.destruction.road.load_unit import SAMPLE
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
-from custody.domain.destruction.road.site_draw import DrawOnSite
+from custody.domain.destruction.road.site_draw import DrawOnSite, weighings
 from custody.domain.destruction.road.take_charge import TakeCharge
-from custody.domain.destruction.sack_sampling import least
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Occurred
+from custody.domain.law.session_limits import session_limits
 from custody.domain.people.propose_and_confirm import ChangeRoles, EnrolPerson
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from tests.act_cases import ActCase
+from tests.domain import rule_pack_builder
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 DICE = "1245 3661 2345 1126 4352"
@@ -287,7 +289,19 @@ def test_i63_only_the_authority_or_the_verifier_who_is_there_reads_the_units():
 @pytest.mark.parametrize(("count", "weighed"), [(20, 12), (199, 27), (3_000, 29)])
 def test_i63_of_the_sixty_as_many_are_weighed_as_the_plan_asks(count, weighed):
     """The figures of domain.md 1.9."""
-    assert min(least(count), count, SAMPLE) == weighed
+    assert min(weighings(count, session_limits()), session_limits().seals_read) == weighed
+
+
+def test_i63_a_stricter_pack_decides(monkeypatch):
+    """A country that asks for a load seal within 24 hours has it marked after 25."""
+    figure = {"value": 24, "source": {"fr": "loi n° 1", "en": "law no. 1"}, "status": "read"}
+    rule_pack_builder.enact(monkeypatch, session={"check_to_seal_hours": figure})
+    t = town()
+    rule_pack_builder.obey(t.enrol, t.agency["drug_office"], "ZZ/1")
+    lot = t.lot(1, "staged")
+    assert t.state(lot.session).pack == "ZZ/1"
+    t.wait(hours=25)
+    assert "unit_checked_late" in flags(pack(t, lot.session, lot.exhibits))
 
 
 def test_i63_dice_are_thrown_by_the_authority_and_enough_of_them():
@@ -315,6 +329,50 @@ def test_i63_what_was_drawn_and_neither_read_nor_weighed_is_marked():
     assert flags(done) == {"site_draw_unread", "site_draw_unweighed"}
 
 
+def test_i63_nothing_is_drawn_while_some_of_the_load_is_still_on_the_road():
+    """Whoever drives the second crate would learn by telephone what nobody will look at."""
+    t, lot = on_the_road(4, 2)
+    unit = t.state(lot.session).units[0]
+    one = ReadUnits(session=lot.session, units=(UnitReading(number=1, seal=unit.seal),))
+    t.do("destruction_session.read_units/1", one, "prosecutor")
+    for by, dice in (("verifier", ""), ("prosecutor", DICE)):
+        with refused(t, "load_incomplete"):
+            draw(t, lot.session, by=by, dice=dice)
+    read(t, lot.session)
+    draw(t, lot.session)
+    assert len(t.state(lot.session).site_draw.exhibits) == 4
+
+
+def test_i63_page_1_says_that_what_was_drawn_left_the_load():
+    """The draw names the swapped bag, two withdraw it, and nobody reads it there."""
+    t, lot = on_the_road(2)
+    read(t, lot.session)
+    draw(t, lot.session)
+    gone, other = lot.exhibits
+    t.withdraw(lot.session, t.check(gone))
+    look(t, lot.session, *t.checks(other))
+    t.burn(lot.session, other)
+    lot.exhibits = (other,)
+    assert found(t, lot)["site_draw_withdrawn"] == {"count": 1}
+
+
+def test_i63_page_1_says_who_sealed_alone_without_a_photograph_and_who_drove():
+    """What the acts of the load bear as a flag stands on page 1, with how many acts bear it."""
+    t = town()
+    escorted(t, "drug_office")
+    lot = t.lot(2, "staged")
+    done = [pack(t, lot.session, lot.exhibits, beside=(), photo=None), pack(t, lot.session, lot.exhibits)]
+    t.open(lot.session)
+    t.gather(lot.session)
+    done.append(take(t, lot.session))
+    marks = Counter(flag for each in done for flag in each.header.flags)
+    load = {each: t.state(each) for each in lot.exhibits}
+    session = structs.replace(t.state(lot.session), ignited_at=t.at)
+    told = {each.code: dict(each.figures) for each in irregularities(session, load, None, marks)}
+    for code in ("unit_by_one_agency", "unit_without_photo", "unit_packed_again", "escort_of_keeper"):
+        assert told[code] == {"acts": 1}
+
+
 def test_i63_what_is_withdrawn_the_escort_hands_back():
     """The escort still holds it, and a keeper receives it by a paper slip that the escort signed."""
     t, lot = on_the_road(2)
@@ -336,6 +394,7 @@ def found(t: Town, lot: Lot) -> dict[str, dict[str, int]]:
     codes = {
         "load_in_no_unit", "load_without_escort", "unit_not_read", "unit_differs", "unit_differs_unread", "sealed_late",
         "under_seal_too_long", "site_draw_missing", "site_draw_unread", "site_draw_unweighed",
+        "site_draw_withdrawn",
     }  # fmt: skip
     every = irregularities(t.state(lot.session), {e: t.state(e) for e in lot.exhibits})
     return {each.code: dict(each.figures) for each in every if each.code in codes}

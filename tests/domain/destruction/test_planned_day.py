@@ -61,7 +61,8 @@ def test_no_day_that_is_past(t):
     lot = t.lot(until="planned")
     with refused(t, "day_past"):
         move(t, lot.session, t.day(-1))
-    move(t, lot.session, t.today)
+    move(t, lot.session, t.day(1))
+    move(t, lot.session, t.today, n=2)
 
 
 def test_i26_no_day_after_the_last_of_an_order(t):

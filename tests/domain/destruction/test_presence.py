@@ -222,3 +222,77 @@ def test_i64_an_authority_who_signed_by_hand_confirms_from_their_own_office_with
     said = codes(t, lot.session)
     assert said["by_hand"] == "missing"
     assert ("by_hand_unconfirmed" not in said) is proved
+
+
+def burnt_and_closed(t, lot, *, attest=("chair", "member", "verifier", "witness1", "witness2")):
+    """The load burnt and the session closed; these attest at once."""
+    t.burn(lot.session, *lot.exhibits)
+    t.close(lot.session)
+    for name in attest:
+        t.attest(lot.session, name)
+
+
+def assert_disputed(t, session, certified):
+    """All that burnt is in a discrepancy, listed by the certificate, and in none of its totals."""
+    certificate = t.state(certified.first("CE"))
+    load = burnt_in(t, session)
+    assert "burnt_disputed" in certified.header.flags
+    assert {t.state(number).sort for number in certified.opened} == {"burnt_unattested"}
+    assert all(exhibit.doubts and exhibit.certificate for _, exhibit in load)
+    assert (certificate.exhibits, certificate.totals) == (len(load), [])
+
+
+def test_i64_what_the_authority_refuses_to_attest_is_certified_in_dispute_and_in_no_total():
+    """It was there and says no: there is nothing to wait for, and nothing of it is added up."""
+    t = town()
+    lot = ready(t, 2)
+    burnt_and_closed(t, lot)
+    t.attest(lot.session, "prosecutor", attested=False, reservations="Je n’ai rien vu")
+    assert_disputed(t, lot.session, t.certify(lot.session))
+
+
+def test_i64_an_authority_that_never_attests_has_seven_days_before_the_certificate_is_disputed():
+    """The chair notes its silence at once; the certificate waits for its word until the last second of the days."""
+    t = town()
+    lot = ready(t, 1)
+    burnt_and_closed(t, lot)
+    t.attest(lot.session, "chair", attested=False, person=t.prosecutor, reservations="Parti")
+    with refused(t, "authority_has_days"):
+        t.certify(lot.session)
+    t.wait(days=8)
+    assert_disputed(t, lot.session, t.certify(lot.session))
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_i64_a_wet_signature_is_certified_in_dispute_unless_the_authority_confirms_it(confirms):
+    """Two others vouched for it; only its own word, from its own office, brings what burnt into a total."""
+    t = town()
+    lot = waiting_for(t, "prosecutor")
+    hand(t, lot.session, "prosecutor", "judicial", "chair", "witness1")
+    burnt_and_closed(t, lot)
+    if confirms:
+        t.attest(lot.session, "prosecutor")
+        assert t.state(t.certify(lot.session).first("CE")).totals
+        return
+    t.attest(lot.session, "chair", attested=False, person=t.prosecutor, reservations="Au palais")
+    with refused(t, "authority_has_days"):
+        t.certify(lot.session)
+    t.wait(days=8)
+    assert_disputed(t, lot.session, t.certify(lot.session))
+
+
+def test_i64_a_second_authority_who_came_after_the_fire_attests_nothing_of_it():
+    """The one who saw it refuses; a colleague joins when it has burnt and attests: it stays in dispute."""
+    t = town()
+    lot = ready(t, 1)
+    colleague = EnrolPerson(name="Substitut", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
+    t.who["colleague"] = t.enrol(colleague)
+    t.burn(lot.session, *lot.exhibits)
+    t.wait(minutes=5)
+    join(t, lot.session, "colleague", "judicial")
+    t.close(lot.session)
+    for name in ("chair", "member", "verifier", "witness1", "witness2", "colleague"):
+        t.attest(lot.session, name)
+    t.attest(lot.session, "prosecutor", attested=False, reservations="Je n’ai rien vu")
+    assert codes(t, lot.session)["authority_silent"] == "disputed"
+    assert_disputed(t, lot.session, t.certify(lot.session))

@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from custody.domain.destruction.arrival_and_ignition import Withdraw
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.presumptive_findings import presumptive_summary
 from custody.domain.destruction.session_load import loaded
@@ -40,8 +41,9 @@ def test_i65_a_fire_before_which_all_was_tested_has_no_finding_and_is_compatible
     t = town()
     lot = cocaine(t)
     draw(t, lot.session)
-    for number in lot.exhibits:
-        try_on(t, number, lot.session)
+    first, second = lot.exhibits
+    try_on(t, first, lot.session)
+    try_on(t, second, lot.session, person="witness1", beside=("verifier",))
     assert burnt(t, lot) == {}
     said = summary(t, lot.session)
     assert (said.asked, said.tested) == (2, 2)
@@ -165,6 +167,89 @@ def test_i65_a_test_entered_after_the_fire_from_its_paper_is_found_as_late():
     assert told["test_marked", "alone"].exhibits == (lot.exhibits[0],)
 
 
+def late_positive(t, lot, hour, person):
+    """Hours after the fire somebody types a positive test in from its paper."""
+    paper = FromPaper(
+        at=hour, zone="Africa/Bamako", source="paper", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+        named=(t.witness1,),
+    )  # fmt: skip
+    return try_on(t, lot.exhibits[0], lot.session, person=person, lot="B 3", beside=(), occurred=paper)
+
+
+def test_i65_a_positive_typed_in_after_the_fire_answers_no_negative_and_makes_nothing_compatible():
+    """One saw no reaction, and it burnt; the positive that a friend finds on paper afterwards proves nothing."""
+    t = town()
+    lot = cocaine(t, 1)
+    draw(t, lot.session)
+    hour = t.at
+    try_on(t, lot.exhibits[0], lot.session, person="witness1", beside=("verifier",), result=NEGATIVE)
+    t.burn(lot.session, *lot.exhibits)
+    t.wait(hours=2)
+    late_positive(t, lot, hour, "prosecutor")
+    assert ("test_unsettled", "") in of_tests(t, lot.session)
+    assert summary(t, lot.session).compatible == {}
+
+
+def test_i65_a_late_test_alone_leaves_what_was_drawn_untested():
+    t = town()
+    lot = cocaine(t, 1)
+    draw(t, lot.session)
+    hour = t.at
+    t.burn(lot.session, *lot.exhibits)
+    t.wait(hours=2)
+    late_positive(t, lot, hour, "prosecutor")
+    assert of_tests(t, lot.session)["test_left_out", ""].exhibits == (lot.exhibits[0],)
+    assert summary(t, lot.session).tested == 0
+
+
+def test_i65_the_verifier_of_another_agency_who_was_there_may_enter_a_late_test_from_its_paper():
+    """Their agency has no part in the case; they attended its fire, and whoever did not finds nothing."""
+    t = town()
+    lot = cocaine(t, 1)
+    draw(t, lot.session)
+    hour = t.at
+    t.burn(lot.session, *lot.exhibits)
+    t.wait(hours=2)
+    with refused(t, "not_found"):
+        late_positive(t, lot, hour, "witness3")
+    late_positive(t, lot, hour, "verifier")
+    assert of_tests(t, lot.session)["test_marked", "late"].exhibits == (lot.exhibits[0],)
+
+
+@pytest.mark.parametrize("more", [{"kit": "duquenois_levine"}, {"lot": "C 9"}])
+def test_i65_a_kit_that_could_not_show_it_makes_nothing_compatible(more):
+    """A kit for other drugs, or one that coloured on a blank: page 1 calls nothing compatible by it."""
+    t = town()
+    lot = cocaine(t, 1)
+    draw(t, lot.session)
+    trial(t, lot.session, lot="C 9", control=False)
+    try_on(t, lot.exhibits[0], lot.session, **more)
+    burnt(t, lot)
+    assert summary(t, lot.session).compatible == {}
+
+
+def test_i65_one_person_who_made_all_tests_is_found():
+    t = town()
+    lot = cocaine(t)
+    draw(t, lot.session)
+    for number in lot.exhibits:
+        try_on(t, number, lot.session)
+    assert burnt(t, lot)["tests_by_one", ""].people == (t.verifier,)
+
+
+def test_i65_what_was_drawn_for_a_test_and_then_withdrawn_is_found():
+    """The draw names the bag of flour; two take it out of the load, and the rest burns."""
+    t = town()
+    lot = cocaine(t)
+    draw(t, lot.session)
+    drawn_one, other = lot.exhibits
+    try_on(t, other, lot.session)
+    out = Withdraw(session=lot.session, checks=t.checks(drawn_one), reason="Pluie")
+    t.do("destruction_session.withdraw/1", out, "chair", *t.present("witness1"))
+    t.burn(lot.session, other)
+    assert of_tests(t, lot.session)["test_withdrawn", ""].exhibits == (drawn_one,)
+
+
 def test_i65_a_test_in_another_session_or_at_seizure_says_nothing_of_this_fire():
     t = town()
     lot = t.seal(1, substance="cocaine")
@@ -191,5 +276,5 @@ def test_i65_what_lay_open_overnight_before_it_burnt_is_found():
 
 def test_i65_every_finding_has_its_sentence():
     for code in ("tests_undrawn", "test_not_done", "test_left_out", "test_refuted", "test_unsettled", "test_marked",
-                 "test_overnight"):  # fmt: skip
+                 "test_overnight", "test_withdrawn", "tests_by_one"):  # fmt: skip
         assert f"irregular.{code}" in WORDS["fr"]

@@ -1,13 +1,17 @@
 """Lost, found, inquired into, written off: who says what, and what stays blocked meanwhile (I9, I45, T5)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import discrepancy, inquiry
 from custody.domain.exhibits import report_missing
 from custody.domain.kernel.quantity import Count
 from custody.domain.people import propose_and_confirm
-from tests.factories.memory_office import refused, town
+from tests.domain.inventories.test_inventory import count, frozen, reconcile
+from tests.factories.memory_office import modest, refused, town
+from tests.factories.other_ends import join
 
 
 def report(t, *numbers, by="clerk"):
@@ -333,3 +337,46 @@ def test_i9_a_quarantined_exhibit_goes_to_the_laboratory_that_the_inspection_nam
     assert t.state(number).open == [opened]
     with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", number)
+
+
+EVENTS = st.sampled_from(["robbery", "fire", "flood"])
+
+
+@modest
+@given(event=EVENTS, lost=st.integers(1, 3))
+def test_i54_one_event_has_one_inquiry_for_all_that_the_blind_count_missed(event, lost):
+    """Entrusted once, concluded once; each is then closed with its own agreement, and what was counted is not in it."""
+    t = town()
+    numbers = t.lot(4).exhibits
+    inventory = frozen(t)
+    count(t, inventory, *numbers[lost:])
+    reconcile(t, inventory)
+    doubts = [doubt for number in numbers[:lost] for doubt in t.state(number).open]
+    assert len(doubts) == lost
+    command = inquiry.Assign(discrepancy=doubts[0], to=t.prosecutor, event=event)
+    t.do("discrepancy.assign/1", command, "inspector")
+    assert [(t.state(each).assignee, t.state(each).event) for each in doubts] == [(t.prosecutor, event)] * lost
+    conclude(t, doubts[-1], "loss")
+    assert [t.state(each).conclusion for each in doubts] == ["loss"] * lost
+    t.wait(days=8)
+    for number, doubt in zip(numbers, doubts, strict=False):
+        agree(t, doubt)
+        once(t, doubt, "loss")
+        assert t.state(number).status == "written_off"
+    assert not any(t.state(number).open for number in numbers[lost:])
+
+
+def test_i54_no_event_takes_the_place_of_a_blind_count_or_of_a_leader():
+    """What somebody only reports missing is one inquiry each; a supervisor leads none into an event."""
+    t = town()
+    one, two = t.lot(2).exhibits
+    reported = report(t, one)
+    with refused(t, "blind_count_needed"):
+        t.do("discrepancy.assign/1", inquiry.Assign(discrepancy=reported, to=t.prosecutor, event="fire"), "inspector")
+    inventory = frozen(t)
+    count(t, inventory, one)
+    reconcile(t, inventory)
+    [missed] = t.state(two).open
+    join(t, "keeper", "customs", "supervisor")
+    with refused(t, "inquiry_not_small"):
+        t.do("discrepancy.assign/1", inquiry.Assign(discrepancy=missed, to=t.keeper, event="fire"), "inspector")

@@ -13,5 +13,7 @@ def nothing_dries() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drying_curve, "base_lines", tuple)
         drying_allowance._period.cache_clear()
+        drying_allowance._dries.cache_clear()
         yield
     drying_allowance._period.cache_clear()
+    drying_allowance._dries.cache_clear()

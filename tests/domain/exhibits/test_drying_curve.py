@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from custody.domain.exhibits.drying.drying_curve import (
+    PACKED,
     PARTS,
     DryingCurve,
     band_ug,
@@ -68,7 +69,7 @@ def test_i60_unknown_packing_takes_the_wider_line(form, substance, condition, mo
     thing = Thing(form=form, substance=substance, condition=condition)
     unknown = curve_of(thing, "", month)
     assert unknown is not None
-    widths = [band_ug(c, 10**6)[0] + 1000 * c.loss_per_mille for p in PACKINGS if (c := curve_of(thing, p, month))]
+    widths = [band_ug(c, 10**6)[0] + 1000 * c.loss_per_mille for p in PACKED if (c := curve_of(thing, p, month))]
     assert band_ug(unknown, 10**6)[0] + 1000 * unknown.loss_per_mille == max(widths)
     if form in {"powder", "crystal"} and substance != "crack":
         assert max(widths) <= 6000
@@ -76,12 +77,12 @@ def test_i60_unknown_packing_takes_the_wider_line(form, substance, condition, mo
 
 def test_i60_no_false_report_widens_what_a_material_may_lose():
     """A report of cannabis lets no cocaine leaf dry as herb; a report lets no powder dry at all."""
-    wide, narrow = curve_of(Thing(), "", 6), curve_of(Thing(substance="cocaine"), "", 6)
+    wide, narrow = curve_of(Thing(), "open", 6), curve_of(Thing(substance="cocaine"), "open", 6)
     assert wide is not None
     assert narrow is not None
-    assert curve_of(Thing(substance="cocaine", reported="cannabis"), "", 6) == narrow
+    assert curve_of(Thing(substance="cocaine", reported="cannabis"), "open", 6) == narrow
     assert curve_of(Thing(form="powder", reported="cannabis"), "", 6).material == "powder"
-    assert expected_loss_ug(wide, 10**9, 60) > expected_loss_ug(narrow, 10**9, 60)
+    assert wide.loss_per_mille + wide.band_loss_per_mille > narrow.loss_per_mille + narrow.band_loss_per_mille
 
 
 def test_i60_a_laboratorys_curve_replaces_the_line():
@@ -92,19 +93,37 @@ def test_i60_a_laboratorys_curve_replaces_the_line():
         band_gain_per_mille=5, lot_band_per_mille=5, source=WORDS, status="laboratory",
     )  # fmt: skip
     assert curve_of(Thing(), "woven", 6, (own,)).status == "laboratory"
-    assert curve_of(Thing(), "film", 6, (own,)).status == "assumed"
+    assert curve_of(Thing(), "film", 6, (own,)).status == "computed"
 
 
 def test_i60_a_pack_names_its_own_lines_and_a_misfit_is_told():
     """The template with a line of a laboratory is sound; a packing that nobody knows is a fault with its line."""
     template = (rule_pack_loader.FOLDER / rule_pack_loader.TEMPLATE).read_text("utf-8")
-    written = "\n".join(line.removeprefix("# ") if _of_line(line) else line for line in template.splitlines())
+    before, head, lines = template.partition("# [[drying]]")
+    written = before + "\n".join(
+        line.removeprefix("# ") if _of_line(line) else line for line in (head + lines).splitlines()
+    )
     pack = rule_pack_loader.read(written.encode())
     assert [line.status for line in pack.drying] == ["laboratory"]
     [fault] = rule_pack_loader.faults(written.replace('"woven", "paper"', '"cling film"').encode())
     assert fault.facts["line"] == written[: written.index('packings = ["woven"')].count("\n") + 1
+    [fault] = rule_pack_loader.faults(written.replace('substances = ["cannabis"]', 'substances = ["cannabi"]').encode())
+    assert fault.code == "toml_word_unknown"
+    assert fault.facts["line"] == written[: written.index('substances = ["cannabis"]')].count("\n") + 1
 
 
 def _of_line(line: str) -> bool:
-    keys = ("[[drying]]", "material", "packings =", "months =", "loss_", "tau_", "band_", "lot_", "status =", "source.")
+    keys = (
+        "[[drying]]",
+        "material",
+        "substances =",
+        "packings =",
+        "months =",
+        "loss_",
+        "tau_",
+        "band_",
+        "lot_",
+        "status =",
+        "source.",
+    )
     return line.startswith(tuple(f"# {key}" for key in keys)) and "  " not in line

@@ -1,9 +1,17 @@
 """Liquids are compared by mass with an evaporation allowance, and by volume where a laboratory measures (I50)."""
 
+from math import sqrt
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.exhibits.drying.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_curve import curve_of
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.quantity import VolumeEntry, volume
+from custody.domain.law.drying_line import DryingLine
+from custody.domain.law.text import Text
 from tests.domain.exhibits.test_volume import declared, litres, sealed
 from tests.factories.memory_office import town
 
@@ -59,3 +67,62 @@ def test_i50_what_was_used_up_or_poured_elsewhere_is_not_compared():
     number = bottle(t, "500")
     t.state(number).used_ug = 1
     assert not {SHORT, OVER} & set(t.analyse("other", number, volume=litres("100", "ml")).header.flags)
+
+
+@given(st.integers(1, 999), st.integers(1, 40))
+def test_i50_the_uncertainty_of_the_measure_is_allowed_and_no_more(measured, off):
+    """Three halves of what the laboratory says its cylinder is off by, in quadrature with half a millilitre."""
+    t = town()
+    number = bottle(t, "500")
+    t.wait(days=30)
+    exhibit = t.state(number)
+    entry = VolumeEntry(str(measured), "ml", str(off))
+    if 10 * off > measured:
+        with pytest.raises(BadInput, match="measure_implausible"):
+            volume(entry)
+        return
+    done = t.analyse("other", number, volume=entry)
+    allowed = dries_of(exhibit).allowed(500_000, exhibit.first_weighed_at, t.at)
+    noise, gone = sqrt(500**2 + (1500 * off) ** 2), 500_000 - 1000 * measured
+    beyond = gone - noise - allowed.loss_ug if gone > 0 else -gone - noise - allowed.gain_ug
+    if abs(beyond) > 2:  # the rule rounds the noise up to a microlitre
+        assert (SHORT in done.header.flags) is (beyond > 0 and gone > 0)
+        assert (OVER in done.header.flags) is (beyond > 0 and gone < 0)
+    kept = t.state(number).laboratory.volume
+    assert (kept.uncertainty_ul, kept.uncertainty) == (1000 * off, str(off))
+
+
+@pytest.mark.parametrize("off", ["0", "-1", "x", "51"])
+def test_i50_a_vessel_that_measures_nothing_is_refused(off):
+    with pytest.raises(BadInput):
+        volume(VolumeEntry("500", "ml", off))
+
+
+def test_i50_whoever_states_no_uncertainty_is_compared_by_the_last_digit():
+    assert volume(VolumeEntry("500", "ml", " ")) == volume(VolumeEntry("500", "ml"))
+
+
+class Bottle:
+    form, condition = "liquid", ""
+
+    def __init__(self, substance: str) -> None:
+        self.substance = self.known_substance = substance
+
+
+def line(loss: int, substances: tuple[str, ...] = (), packings: tuple[str, ...] = ()) -> DryingLine:
+    return DryingLine(
+        material="liquid", loss_per_mille=loss, tau_days=100, band_loss_per_mille=5, band_gain_per_mille=5,
+        lot_band_per_mille=5, source=Text(fr="x", en="x"), status="laboratory", substances=substances, packings=packings,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("substance", "packing", "loss"),
+    [("codeine", "drum", 2), ("codeine", "film", 20), ("tramadol", "drum", 30), ("tramadol", "film", 30)],
+)
+def test_i50_a_pack_says_how_a_substance_evaporates_in_a_vessel(substance, packing, loss):
+    """A line of a substance stands before one of all, wherever in the file it is."""
+    lines = (line(30), line(2, ("codeine",), ("drum",)), line(20, ("codeine",)))
+    curve = curve_of(Bottle(substance), packing, 1, lines)
+    assert curve is not None
+    assert curve.loss_per_mille == loss

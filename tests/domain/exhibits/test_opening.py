@@ -15,6 +15,7 @@ from custody.domain.law import derogation
 from custody.domain.oversight.mass_balance import entries, held, holding, total
 from custody.domain.seizures import register_exhibits, seizure
 from tests.factories.memory_office import KG, PHOTO, modest, refused, town
+from tests.factories.other_ends import agree_to
 
 pytestmark = pytest.mark.usefixtures("nothing_dries")
 
@@ -347,7 +348,12 @@ def test_the_laboratory_uses_a_sample_up():
         t.do("exhibit.consume/1", used_up, "analyst", *t.present("clerk"))
     t.analyse("cocaine", sample, purity_per_mille=700)
     assert t.state(number).laboratory.substance == "cocaine", "a report on a sample is one on what it was taken from"
-    t.do("exhibit.consume/1", used_up, "analyst", *t.present("clerk"))
+    with refused(t, "laboratory_second_needed"):
+        t.do("exhibit.consume/1", used_up, "analyst", *t.present("clerk"))
+    with refused(t, "consumption_agreement_needed"):
+        t.do("exhibit.consume/1", used_up, "analyst", *t.present("analyst2", "clerk"))
+    agree_to(t, sample)
+    t.do("exhibit.consume/1", used_up, "analyst", *t.present("analyst2", "clerk"))
     state = t.state(sample)
     assert (state.status, state.holder, state.open) == ("consumed", "", [])
 
@@ -380,11 +386,12 @@ def test_what_was_consumed_is_what_was_there():
     t.release(number)
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
+    agree_to(t, number)
     done = t.do(
         "exhibit.consume/1",
         Consume(exhibit=number, mass=MassEntry("40", "g")),
         "analyst",
-        *t.present("clerk"),
+        *t.present("analyst2", "clerk"),
     )
     assert [t.state(d).sort for d in done.opened] == ["mass_balance"]
 

@@ -163,7 +163,8 @@ def test_i20_the_books_hold_litres_beside_kilograms():
     sums = {(s.substance, s.unit): s.amount for s in t.state(lot.certificate).totals}
     assert sums["other", VOLUME] == 3 * 10**6
     assert sums["other", "bottle"] == 2
-    assert holding(t.state(lot.exhibits[0])) is None
+    assert holding(t.state(lot.exhibits[0])).burnt == "destroyed"
+    assert not held(t.state(e) for e in lot.exhibits)
     assert t.refolded() == t.snapshot()
 
 

@@ -16,10 +16,11 @@ from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.transfers.extend_release import ExhibitReleaseExtended
 from custody.domain.transfers.release_to_outsider import RELEASABLE
-from tests.domain.orders.test_hand_out import hand_out, ordered
+from tests.domain.orders.test_hand_out import hand_out
 from tests.domain.transfers.test_extend_release import extend
 from tests.domain.transfers.test_release_to_outsider import known, release
 from tests.factories.memory_office import town
+from tests.factories.other_ends import ordered
 
 STATES = sorted({value for name, value in vars(exhibit).items() if name.isupper() and isinstance(value, str)})
 BARS = {"wrong_state", "blocked_by_discrepancy", "on_legal_hold", "return_elsewhere"}
@@ -37,7 +38,7 @@ def propose(t, number):
 
 
 ACTS = {
-    ExhibitOpened: lambda t, number: t.unseal(number),
+    ExhibitOpened: lambda t, number: t.unseal(number, tare="0"),
     ExhibitResealed: lambda t, number: t.reseal(number),
     ExhibitSplit: lambda t, number: t.split(number, t.part()),
     ExhibitConsumed: consume,

@@ -1,6 +1,7 @@
 """Consumption in analysis names request and method, has limits by report, analyst and month, and a report (I51)."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -8,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import instant
+from custody.domain.laboratory.agree_consumption import AgreeConsumption, require_agreed
 from custody.domain.laboratory.analyst_consumption import used_for_report, used_in_month
 from custody.domain.laboratory.consume import Consume
 from custody.domain.laboratory.report_lapse import LapseReport
+from custody.domain.law.end_limits import EndLimits
 from custody.domain.law.rule_pack import ConsumptionLimits
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import deadlines_of
@@ -24,6 +30,7 @@ from custody.storage.write.batch import SERVICE
 from tests.act_cases import ActCase
 from tests.domain.exhibits.test_opening import counted
 from tests.factories.memory_office import modest, refused, town
+from tests.factories.other_ends import agree_to
 
 REQUEST, METHOD = "RQ 12/2016", "CPG-SM"
 
@@ -50,7 +57,27 @@ def lapse(t):
     return t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
 
 
-ACT_CASES = (ActCase("exhibit.lapse_report/1", roles={}, story=lapse),)
+def agreed_and_used_up(t):
+    """A report, the prosecution's agreement, and nothing is left."""
+    [number] = bench(t)
+    t.analyse("cocaine", number)
+    done = agree_to(t, number)
+    t.do(
+        "exhibit.consume/1",
+        Consume(exhibit=number, mass=MassEntry("2", "g")),
+        "analyst",
+        *t.present("analyst2", "clerk"),
+    )
+    return done
+
+
+ACT_CASES = (
+    ActCase("exhibit.lapse_report/1", roles={}, story=lapse),
+    ActCase(
+        "exhibit.agree_consumption/1", roles={"prosecutor": "own shared"}, story=agreed_and_used_up,
+        command=lambda w, s, r: AgreeConsumption(exhibit=s.at["used"], reason="Contre-expertise faite"),
+    ),
+)  # fmt: skip
 
 
 def analyst(t):
@@ -132,7 +159,8 @@ def test_i51_what_splits_and_the_last_rest_use_up_counts_too():
     t.unseal(sample, "analyst", ("clerk",), tare="0,01")
     t.analyse("cocaine", sample)
     command = Consume(exhibit=sample, mass=MassEntry("40", "g"), request=REQUEST, method=METHOD)
-    done = t.do("exhibit.consume/1", command, "analyst", *t.present("clerk"))
+    agree_to(t, sample)
+    done = t.do("exhibit.consume/1", command, "analyst", *t.present("analyst2", "clerk"))
     assert "consumed_over_report" in done.header.flags
     assert used_in_month(analyst(t).consumed, t.today[:7]).ug == 47_000_000
 
@@ -268,3 +296,48 @@ def test_i51_a_pack_is_only_stricter(field, most):
     msgspec.convert({field: most - 1}, ConsumptionLimits)
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({field: most + 1}, ConsumptionLimits)
+
+
+@given(mg=st.integers(1, 3000), agreed=st.booleans(), colleague=st.booleans())
+def test_i53_up_to_a_gram_two_of_the_laboratory_use_it_up_and_above_it_the_prosecution_agrees_before(
+    mg, agreed, colleague
+):
+    """Whoever is missing, nothing is used up; steps before the last one count with it."""
+    t = town()
+    exhibit, limits = t.state(t.lot().exhibits[0]), EndLimits()
+    result = LaboratoryResult(report="L-1", substance="cocaine", agreed_by=t.prosecutor if agreed else "")
+    exhibit.laboratory, exhibit.used_ug = result, 400_000
+    actors = [Actor(person=t.analyst, agency=t.agency["laboratory"], part="author", will="own_device")]
+    actors += [
+        Actor(person=t.who[name], agency=t.agency[agency], part="witness", will="other_device")
+        for name, agency in (("clerk", "drug_office"), ("analyst2", "laboratory"))[: 1 + colleague]
+    ]
+    ctx = SimpleNamespace(actors=tuple(actors), author=actors[0])
+    ug = 1000 * mg
+    why = (
+        "laboratory_second_needed" if not colleague
+        else "consumption_agreement_needed" if ug + 400_000 > 1000 * limits.whole_mg and not agreed
+        else ""
+    )  # fmt: skip
+    if not why:
+        require_agreed("EV", exhibit, ug, None, t.world, ctx)
+        return
+    with pytest.raises(RuleBroken) as error:
+        require_agreed("EV", exhibit, ug, None, t.world, ctx)
+    assert error.value.code == why
+
+
+def test_i53_a_prosecutor_of_the_case_agrees_once_and_on_a_report():
+    """Another prosecution does not see it; before a report there is nothing to agree to; a new report ends it."""
+    t = town()
+    [number] = bench(t)
+    with refused(t, "report_needed"):
+        agree_to(t, number)
+    t.analyse("cocaine", number)
+    with refused(t, "not_found"):
+        agree_to(t, number, "prosecutor2")
+    agree_to(t, number)
+    with refused(t, "already_agreed"):
+        agree_to(t, number)
+    t.report("cocaine", number)
+    assert t.state(number).laboratory.agreed_by == ""

@@ -41,7 +41,9 @@ def test_france_waits_24_hours_after_the_notification():
     with refused(t, "order_not_notified") as told:
         t.do("destruction_session.stage/1", stage, "verifier", *company)
     assert told.value.facts["rule"] == "FR-41-5-recourse"
-    t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
+    t.do(
+        "order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at, scans=(PHOTO,)), "prosecutor"
+    )
     t.wait(hours=23)
     with refused(t, "order_appealable"):
         t.do("destruction_session.stage/1", stage, "verifier", *company)
@@ -55,7 +57,9 @@ def test_i68_france_weighs_before_two_outsiders_or_whom_it_was_seized_from_and_n
     t = town()
     follow(t, "drug_office", "FR/1")
     lot = t.lot(2, "planned")
-    t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
+    t.do(
+        "order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at, scans=(PHOTO,)), "prosecutor"
+    )
     t.wait(days=1)
     one, two = (staging.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
     for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2"), outsiders(t, "clerk")):

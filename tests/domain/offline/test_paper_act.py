@@ -24,6 +24,7 @@ from custody.domain.registry.registry import ACTS
 from custody.domain.transfers.receive import Receive
 from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import PHOTO, refused, town
+from tests.factories.other_ends import TERMS, agree_to, approve, receive_proof
 
 
 def from_paper(t, lot, *named, hours=100.0, **more):
@@ -318,18 +319,19 @@ def test_i62_what_only_an_unconfirmed_paper_opened_does_not_end(end, settled):
         for [doubt] in opened:
             t.settle(Close(discrepancy=doubt, resolution="explained", reason="Vu"))
     go_on()
-    assert t.state(lot.exhibits[0]).status in {"staged", "restituted"}
+    assert t.state(lot.exhibits[0]).status in {"staged", "ceded"}
 
 
 def ends(t, lot, end):
     """The act that ends an exhibit, or lets it into the load."""
     [number] = lot.exhibits
-    order = t.issue(number, **({"sort": "restitute"} if end == "hand_out" else {}))
+    order = t.issue(number, **({"sort": "cede", **TERMS["cede"]} if end == "hand_out" else {}))
     if end == "stage":
         session = t.plan(order)
         return lambda: t.stage(session, number)
-    command = HandOut(check=t.check(number), recipient="Amadou", photos=(PHOTO,))
-    return lambda: t.do("exhibit.hand_out/1", command, "clerk", *t.present("supervisor"))
+    approve(t, order)
+    command = HandOut(check=t.check(number), recipient="Amadou", photos=(PHOTO,), received=receive_proof(t))
+    return lambda: t.do("exhibit.hand_out/1", command, "clerk", *t.present("policeclerk"))
 
 
 def test_i62_what_only_an_unconfirmed_paper_opened_is_not_used_up():
@@ -349,6 +351,7 @@ def test_i62_what_only_an_unconfirmed_paper_opened_is_not_used_up():
     with refused(t, "paper_unconfirmed"):
         t.do("exhibit.consume/1", use, "analyst", *t.present("analyst2", "witness1"))
     confirm(t, opening, "witness1")
+    agree_to(t, number)
     t.do("exhibit.consume/1", use, "analyst", *t.present("analyst2", "witness1"))
     assert t.state(number).status == "consumed"
 

@@ -10,39 +10,39 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal
 from custody.domain.orders import hand_out as hand_out_rule
 from custody.domain.places.custodian import NameCustodian
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
+from tests.factories.appeals import lodge
 from tests.factories.memory_office import modest, refused, town
+from tests.factories.other_ends import ordered, receive_proof
 
 ENDS = {"restitute": "restituted", "cede": "ceded", "keep": "kept_for_reference"}
 PHOTO = Photo(blob="b" * 64, sha256="a" * 64)
 sorts = pytest.mark.parametrize("sort", sorted(ENDS))
-
-
-def ordered(t, sort, count=1, **more):
-    """Held exhibits under an order of a sort."""
-    lot = t.lot(count)
-    lot.order = t.issue(*lot.exhibits, sort=sort, laboratory_waiver="", sample_waiver="", **more)
-    return lot
+leaving = pytest.mark.parametrize("sort", ["cede", "restitute"])
 
 
 def hand_out(
-    t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), foreign=None, **seen
+    t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), foreign=None, identity="CNI 7",
+    received=None, obeyed="", **seen
 ):  # fmt: skip
-    others = [Actor(person=t.who[second], part="witness", will=will)] if second else []
+    others = [Actor(person=t.who[name], part="witness", will=will) for name in second.split()]
+    order = t.state(number).order
+    if order and t.state(order).sort == "cede" and received is None:
+        received = receive_proof(t)
     command = hand_out_rule.HandOut(
-        check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos, foreign=foreign
-    )
+        check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos, foreign=foreign,
+        identity=identity, received=received or "", obeyed=obeyed,
+    )  # fmt: skip
     return t.do("exhibit.hand_out/1", command, by, *others)
 
 
-@sorts
+@leaving
 def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort):
-    """Returned, ceded, kept: nobody holds it here, and no act of custody takes it up again."""
+    """Returned or ceded: nobody holds it here, and no act of custody takes it up again."""
     t = town()
     [number] = ordered(t, sort).exhibits
     hand_out(t, number)
@@ -70,6 +70,8 @@ def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
     for second, will in (("", ""), ("prosecutor", "other_device"), ("policeclerk", "paper")):
         with refused(t, "second_person_needed"):
             hand_out(t, number, second=second, will=will)
+    with refused(t, "second_agency_person_needed"):
+        hand_out(t, number, second="clerk2 supervisor insider")
     with refused(t, "not_holder"):
         hand_out(t, number, by="clerk2")
     with refused(t, "receipt_photo_needed"):
@@ -88,11 +90,11 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
     t.do("exhibit.store/1", StoreExhibits(place=vault, exhibits=(one, two)), "clerk")
     with refused(t, "double_lock_needs_second"):
         hand_out(t, one)
-    hand_out(t, one, second="clerk2")
+    hand_out(t, one, second="clerk2 policeclerk")
     for person in ("clerk", "clerk2"):
         t.do("place.name_custodian/1", NameCustodian(place=t.place, person=t.who[person]), "supervisor")
     with refused(t, "custodian_change_open"):
-        hand_out(t, two, second="clerk2")
+        hand_out(t, two, second="clerk2 policeclerk")
     t.do("place.evacuate/1", Evacuate(place=t.place, to=t.shelf, reason="Incendie"), "clerk")
     with refused(t, "count_needed"):
         hand_out(t, three)
@@ -101,26 +103,24 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
 def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
-    receipt = hand_out_rule.ForeignReceipt(
-        agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32
-    )
     [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("restitute", "cede", "cede"))
+    told = hand_out_rule.ForeignReceipt(agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32)
     with refused(t, "foreign_receipt"):
-        hand_out(t, returned, foreign=receipt)
+        hand_out(t, returned, foreign=told)
     for wrong, code in (
         ({"sha256": "AB"}, "foreign_receipt"),
         ({"dated": "5/11"}, "bad_day"),
         ({"receipt_number": " "}, "field_empty"),
     ):
         with refused(t, code):
-            hand_out(t, ceded, foreign=structs.replace(receipt, **wrong))
-    for number, wanted in ((ceded, structs.replace(receipt, agency="OCRTIS")), (blocked, None)):
-        done = hand_out(t, number, foreign=receipt, **({"seal": "X 404"} if number == blocked else {}))
+            hand_out(t, ceded, foreign=structs.replace(told, **wrong))
+    for number, wanted in ((ceded, structs.replace(told, agency="OCRTIS")), (blocked, None)):
+        done = hand_out(t, number, foreign=told, **({"seal": "X 404"} if number == blocked else {}))
         assert [e.foreign for _, e in done.events if isinstance(e, hand_out_rule.ExhibitHandedOut)] == [wanted]
 
 
 def test_what_is_kept_here_needs_no_foreign_receipt():
-    """A reference stays with the service: its register takes it over, and it may be seen there without alarm."""
+    """A reference stays with its holder and on the books: it is seen there without alarm."""
     from custody.domain.exhibits.sighting import Sight
 
     t = town()
@@ -154,7 +154,7 @@ def test_i26_a_hold_an_appeal_or_a_lapse_keeps_it_here(sort, block):
         command = legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 56", reason="Expertise")
         t.do("legal_hold.place/1", command, "prosecutor")
     elif block == "appeal":
-        t.do("order.appeal/1", appeal.AppealOrder(order=lot.order, filed_on=t.today, reason="x"), "prosecutor")
+        lodge(t, lot.order)
     elif block == "revoked":
         from custody.domain.orders.order import RevokeOrder
 
@@ -174,12 +174,16 @@ def test_what_differs_is_not_handed_out_but_blocked():
     assert (state.status, state.holder, state.open) == ("ordered", t.clerk, [opened])
     with refused(t, "blocked_by_discrepancy"):
         hand_out(t, number)
+    other = ordered(t, "cede").exhibits[0]
+    proved = receive_proof(t)
     with refused(t, "check_incomplete"):
-        other = ordered(t, "cede").exhibits[0]
         t.do(
             "exhibit.hand_out/1",
             hand_out_rule.HandOut(
-                check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)
+                check=CheckEntry(exhibit=other, seal=t.state(other).seal),
+                recipient="x",
+                photos=(PHOTO,),
+                received=proved,
             ),
             "clerk",
             Actor(person=t.policeclerk, part="witness", will="other_device"),

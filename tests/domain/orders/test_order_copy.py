@@ -153,9 +153,11 @@ def test_i24_an_order_on_paper_is_notified_from_the_day_of_its_signature_on():
     t.wait(days=3)
     number = enter(t, lot, signed_on=t.day(-2))
     confirm(t, number, "greffier2")
-    early = appeal.NotifyOrder(order=number, to="Conseil", notified_at=f"{t.day(-3)}T10:00:00Z")
+    early = appeal.NotifyOrder(order=number, to="Conseil", notified_at=f"{t.day(-3)}T10:00:00Z", scans=(PHOTO,))
     with refused(t, "notified_before_order"):
         t.do("order.notify/1", early, "prosecutor")
     served = f"{t.day(-1)}T10:00:00Z"
-    t.do("order.notify/1", appeal.NotifyOrder(order=number, to="Conseil", notified_at=served), "greffier")
+    t.do(
+        "order.notify/1", appeal.NotifyOrder(order=number, to="Conseil", notified_at=served, scans=(PHOTO,)), "greffier"
+    )
     assert t.state(number).notified_at.startswith(t.day(-1))

@@ -17,6 +17,7 @@ from tests.domain.orders.test_order_original import due
 from tests.domain.oversight.test_alarm import raised
 from tests.domain.people.test_second_factor import keyed, make, vouch
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused
+from tests.factories.other_ends import AMOUNTS, TERMS, approve, report_negative
 
 OUTSIDE = ("inspector", "member")
 """An inspector and a commission member, of other agencies than the prosecution and the store."""
@@ -124,9 +125,14 @@ def test_four_eyes_a_denied_paper_carries_nothing_out_and_the_inspection_is_told
 def test_nothing_is_handed_out_before_the_photograph_was_compared(sort):
     """Return, cession and keeping wait like the fire does."""
     t = asking()
-    lot = t.lot()
-    number = typed(t, lot, sort=sort)
+    lot = t.lot(**AMOUNTS[sort])
     [exhibit] = lot.exhibits
+    if sort == "restitute":
+        report_negative(t, exhibit)
+    number = typed(t, lot, sort=sort, **TERMS[sort])
+    if sort != "restitute":
+        approve(t, number)
+    t.wait(hours=73)
     with refused(t, "order_photo_needed"):
         hand_out(t, exhibit)
     look(t, number, "inspector")
@@ -200,7 +206,7 @@ def test_what_was_read_is_what_is_confirmed():
 def _notice(t: Town, number: str) -> object:
     from custody.domain.orders.appeal import NotifyOrder
 
-    return NotifyOrder(order=number, to="Conseil", notified_at=t.at)
+    return NotifyOrder(order=number, to="Conseil", notified_at=t.at, scans=(PHOTO,))
 
 
 def test_a_photograph_that_nobody_compares_is_an_alarm_each_week_until_somebody_does():

@@ -1,17 +1,19 @@
 """Alarms: decided from the record under the lock, once in each period, and heard outside the store (I10, I44)."""
 
 import copy
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.quantity import Count
+from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.law.derogation import Grant
-from custody.domain.oversight.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalate, Raise
+from custody.domain.oversight.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalate, Raise, sees_alarm
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import PERIOD_DAYS
 from custody.domain.seizures.declared_line import LineEntry
@@ -88,6 +90,32 @@ def test_t1_what_was_told_and_never_declared_is_told_the_inspection():
         raised(t, "notice", number)
     t.wait(hours=2)
     assert t.state(raised(t, "notice", number).first("LT")).agency == t.agency["police"]
+
+
+def test_i56_a_notice_unanswered_after_72_hours_is_told_inspection_and_prosecution_with_its_amount():
+    """At 72 hours exactly not yet; each substance and unit by itself; the declaration ends it."""
+    t = town()
+    lines = (
+        LineEntry(substance="cannabis", count=Count(300, "package"), mass=MassEntry("2,7", "t")),
+        LineEntry(substance="cocaine", mass=MassEntry("400", "g")),
+    )
+    command = TakeNotice(
+        channel="radio", told_at=t.at, caller="Patrouille", place="Faladié", words="Camion", lines=lines
+    )
+    number = t.do("first_notice.take/1", command, "officer").first("NT")
+    t.now = instant(t.state(number).taken_at) + timedelta(hours=72, seconds=-1)  # an act takes a second
+    with refused(t, "not_due"):
+        raised(t, "notice_unanswered", number)
+    alarm_id = raised(t, "notice_unanswered", number).first("LT")
+    alarm = t.state(alarm_id)
+    assert ADDRESSEES[: alarm.level + 1] == ("inspection", "prosecution")
+    told = [(each.substance, each.ug, each.count.unit if each.count else "") for each in alarm.amounts]
+    assert sorted(told, key=str) == sorted(
+        [("cannabis", 2_700 * 10**9, ""), ("cannabis", None, "package"), ("cocaine", 400 * 10**6, "")], key=str
+    )
+    prosecutor = Reader(t.who["prosecutor"], t.agency["prosecution"], ("prosecutor",))
+    assert sees_alarm(prosecutor, alarm, None)
+    assert not sees_alarm(prosecutor, t.state(raised(t, "notice", number).first("LT")), None)
 
 
 def test_t2_what_was_declared_and_never_sealed_is_told_the_inspection():

@@ -18,6 +18,7 @@ from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.complete_seizure import LapseSeizure
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.transfers import receive
 from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import KG, modest, refused, town
@@ -226,7 +227,7 @@ def test_t18_fourteen_tonnes_of_cocaine_in_gram_wait_for_a_second_look(lines):
     item = register_exhibits.ExhibitEntry(exhibit_number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
     with refused(t, "line_to_confirm"):
         t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
-    confirm = seizure.ConfirmLine(seizure=seized, line=0)
+    confirm = ConfirmLine(seizure=seized, line=0)
     with refused(t, "own_declaration"):
         t.do("seizure.confirm_line/1", confirm, "officer")
     with refused(t, "not_found"):

@@ -38,3 +38,30 @@ def test_i20_noise_changes_no_book_and_an_accepted_loss_does():
     books.catch_up(t.log)
     assert books.sum(column="adjusted", unit=MASS) < 0
     assert {key: n for key, n in total(books.lines).items() if n} == held([t.state(lot.exhibits[0])])
+
+
+def test_i20_what_burnt_in_dispute_has_a_line_of_its_own_and_leaves_it_when_an_inquiry_explains_it():
+    """The authority refuses its word: nothing stands under destroyed; once it is explained, all of it does."""
+    t, books = town(), Books()
+    lot = t.advance(t.seal(2), "burnt")
+    weight = -_catch_up(books, t).sum(column="destroyed", unit=MASS)
+    t.close(lot.session)
+    for name in ("chair", "member", "verifier", "witness1", "witness2"):
+        t.attest(lot.session, name)
+    t.attest(lot.session, "prosecutor", attested=False, reservations="Je n’ai rien vu")
+    disputed = t.certify(lot.session).opened
+    _catch_up(books, t)
+    assert books.sum(column="destroyed") == 0
+    assert books.sum(column="burnt_disputed", unit=MASS) == -weight
+    for number in disputed:
+        t.settle(discrepancy.Close(discrepancy=number, resolution="explained", reason="Entendue"))
+    _catch_up(books, t)
+    assert books.sum(column="burnt_disputed") == 0
+    assert books.sum(column="destroyed", unit=MASS) == -weight
+    assert not any(total(books.lines).values())
+    assert held(t.state(number) for number in lot.exhibits) == {}
+
+
+def _catch_up(books, t):
+    books.catch_up(t.log)
+    return books

@@ -33,7 +33,9 @@ def in_france(t):
     """A session of France's rules whose only open question is who watches the weighing."""
     obey(t.enrol, t.agency["drug_office"], "FR/1")
     lot = t.lot(2, "planned")
-    t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
+    t.do(
+        "order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at, scans=(PHOTO,)), "prosecutor"
+    )
     t.wait(days=1)
     return lot
 

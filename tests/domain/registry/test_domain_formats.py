@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
+from custody.domain.destruction import attendance, convoke, destruction_session, plan_and_open, quorum
 from custody.domain.destruction.road import read_units, seal_load
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
@@ -46,8 +46,8 @@ NESTED = (
     joint_operation.Readmission,
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, first_reading.Together,
     check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, discrepancy.GroupWeighed, declared_line.Line, declared_line.Tolerance, seizure.Delivery, seizure.LineReported, seizure.Registered, attendance.Joining,
-    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit_values.LaboratoryResult, exhibit_values.Hold, exhibit_values.BySack, alarm.IndicatorFigures, alarm.Passing, inventory.LotCounted, lot_comparison.Air, family_balance.Left, family_balance.Reckoned, family_balance.Tare, exhibit_values.SecondAnalysis, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
-    webauthn.Assertion, place.SackWeighing, place.SackInside, lot_comparison.AwaitedLot, seal_roll.SealCount,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit_values.LaboratoryResult, exhibit_values.NegativeReport, exhibit_values.Hold, exhibit_values.BySack, alarm.IndicatorFigures, alarm.Passing, inventory.LotCounted, lot_comparison.Air, family_balance.Left, family_balance.Reckoned, family_balance.Tare, exhibit_values.SecondAnalysis, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
+    webauthn.Assertion, convoke.Called, place.SackWeighing, place.SackInside, lot_comparison.AwaitedLot, seal_roll.SealCount,
 )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from custody.domain.discrepancies.answer import Answer
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
 from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
+from custody.domain.exhibits import exhibit_family, family_balance, not_back, opening
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.drying.drying_allowance import Allowance
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
@@ -29,9 +31,11 @@ from custody.domain.kernel.times import instant
 from custody.domain.laboratory.consume import Consume
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight import alarm, anomaly_rules, second_look_lapse
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
+from custody.domain.seizures.case import ShareCase
 from custody.domain.transfers.hand_over import CancelTransfer, Dispatch, HandOver, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.domain.transfers.receive import Receive
@@ -39,8 +43,9 @@ from custody.storage.write.batch import SERVICE
 from tests.domain.invariants import Invariants
 from tests.domain.scenarios.end_states import EXTRA, Endings
 from tests.domain.scenarios.hostile_acts import Played, Stories
+from tests.domain.scenarios.weighed_again import Weighed
 from tests.factories.ended_count import end_count
-from tests.factories.memory_office import KG, Lot, town
+from tests.factories.memory_office import KG, PHOTO, Lot, town
 
 HANDS = ("officer", "clerk", "clerk2", "supervisor", "analyst", "courtclerk", "policeclerk")
 CROWD = (
@@ -61,7 +66,7 @@ pick = st.integers(0, 10**6)
 wrong = st.sampled_from(["", "", "", "seal", "broken", "light", "heavy", "blind"])
 
 
-class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
+class Custody(Stories, Endings, Weighed, Invariants, RuleBasedStateMachine):
     """Six exhibits, two sacks, everybody of the town, and every act there is in whatever order."""
 
     played = Played()
@@ -439,14 +444,21 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             self.attempt(lambda: self.t.do("exhibit.report_missing/1", ReportMissing(exhibits=numbers, reason="x"), by))
 
     @rule(
-        seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"])
+        seed=pick,
+        by=st.sampled_from(["prosecutor", "courtclerk", "inspector"]),
+        act=st.sampled_from(["share", "appeal", "confirm", "judge", "tell"]),
     )
     def recourse(self, seed, by, act):
         number = self.one("RE", seed)
+        found = self.t.states("RE").get(number)
+        case = self.t.state(found.exhibits[0]).case if found else ""
+        entered = {"order": number, "reason": "x", "scans": (PHOTO,)}
         kind, command = {
-            "appeal": ("order.appeal/1", AppealOrder(order=number, filed_on=self.t.today, reason="x")),
-            "judge": ("order.judge_appeal/1", JudgeAppeal(order=number, outcome="upheld", reason="x")),
-            "tell": ("order.notify/1", NotifyOrder(order=number, to="x", notified_at=self.t.at)),
+            "share": ("case.share/1", ShareCase(case=case, agency=self.t.agency["court"])),
+            "appeal": ("order.appeal/1", AppealOrder(filed_on=self.t.today, **entered)),
+            "judge": ("order.judge_appeal/1", JudgeAppeal(outcome="upheld", decided_on=self.t.today, **entered)),
+            "confirm": ("order.confirm_appeal/1", ConfirmAppeal(order=number)),
+            "tell": ("order.notify/1", NotifyOrder(order=number, to="x", notified_at=self.t.at, scans=(PHOTO,))),
         }[act]
         self.attempt(lambda: self.t.do(kind, command, by))
 
@@ -626,3 +638,96 @@ def test_i13_an_inventory_reads_a_whole_seal_on_what_stands_opened():
     looked = [look.check.seal_verdict for look in one._read().looked if look.opened]
     assert looked == ["mismatch"]
     one.i13_what_was_seen_is_as_recorded_or_differs_and_blocks()
+
+
+@pytest.mark.parametrize(
+    ("grams", "told"),
+    [
+        ([0] * 12, False),
+        ([10, 0, 0, 50, 10], False),
+        ([10] * 30, True),
+        ([50] * 8, True),
+        ([0, 400], True),
+        ([-50] * 8, True),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("used", [0, 4_000])
+def test_i46_the_ledger_of_the_bare_events_agrees_with_every_verdict_on_a_bag(grams, told, used):
+    """A bag of 2.7 kg of herb, whose air moves it by a tenth. The ledger is asked after each opening and resealing."""
+    one = Custody()
+    one.begin()
+    ask = one.attempt
+
+    def asked(act):
+        ask(act)
+        one.i46_first_net_is_what_is_left_and_all_that_left_it()
+
+    one.attempt = asked
+    one.open_again_and_again(seed=0, shaved=grams, used=used)
+    masses = one._read().masses
+    assert masses.judged > 2
+    assert bool(masses.found) == told
+
+
+def test_i46_the_ledger_sees_a_verdict_that_nobody_gave(monkeypatch):
+    """Without it the ledger could agree with anything: nothing is judged over life, and it says how much is gone."""
+    monkeypatch.setattr(not_back, "judge", lambda *_: None)
+    monkeypatch.setattr(opening, "judge_family", lambda *_: None)
+    monkeypatch.setattr(exhibit_family, "judge", lambda *_: None)
+    one = Custody()
+    one.begin()
+    one.open_again_and_again(seed=0, shaved=[100] * 5, used=0)
+    with pytest.raises(AssertionError, match="beyond the budget of its life, and nothing told"):
+        one.i46_first_net_is_what_is_left_and_all_that_left_it()
+
+
+def test_i46_the_ledger_sees_a_rule_that_tells_what_is_within_the_budget(monkeypatch):
+    """An honest bag, and a rule that grants the balances nothing."""
+    monkeypatch.setattr(family_balance, "budget", lambda *_: 0)
+    monkeypatch.setattr(family_balance, "dried", lambda *_: Allowance())
+    one = Custody()
+    one.begin()
+    one.open_again_and_again(seed=0, shaved=[10, 10], used=0)
+    with pytest.raises(AssertionError, match="told though within the budget"):
+        one.i46_first_net_is_what_is_left_and_all_that_left_it()
+
+
+def test_i46_the_ledger_sees_a_use_that_left_the_equation(monkeypatch):
+    monkeypatch.setattr("custody.domain.laboratory.consume.parted", lambda family, *_: family)
+    one = Custody()
+    one.begin()
+    one.open_again_and_again(seed=0, shaved=[0, 0], used=150)
+    with pytest.raises(AssertionError):
+        one.i46_first_net_is_what_is_left_and_all_that_left_it()
+
+
+@pytest.mark.parametrize(
+    ("gone", "told"),
+    [
+        ([0, 0, 0], False),
+        ([2000], True),
+        ([20, 20, 20], False),
+        ([300, 300, 300], True),
+        ([-10] * 3, False),
+        ([-60] * 3, True),
+    ],
+)
+def test_i49_the_ledger_agrees_with_every_verdict_on_a_sack(gone, told):
+    """A sack with 2.7 kg of herb, weighed at its sealing, at each leg and before it is opened."""
+    one = Custody()
+    one.begin()
+    one.weigh_a_sack(seed=0, weighed=True, gone=gone)
+    one.i49_a_sealed_sack_weighs_what_it_weighed_or_that_was_told()
+    sacks = one._read().sacks
+    assert sacks.judged == len(gone) + 1
+    assert bool(sacks.found) == told
+
+
+def test_i49_the_ledger_sees_a_sack_that_nobody_judges(monkeypatch):
+    monkeypatch.setattr("custody.domain.exhibits.sacks.sack_weight.judge_sack", lambda *_: (None, ""))
+    one = Custody()
+    one.begin()
+    one.weigh_a_sack(seed=0, weighed=True, gone=[2000])
+    with pytest.raises(AssertionError, match="beyond its first weight, and nothing told"):
+        one.i49_a_sealed_sack_weighs_what_it_weighed_or_that_was_told()

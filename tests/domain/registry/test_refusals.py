@@ -19,6 +19,7 @@ from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.factories.memory_office import Bench, Town, refused, town
@@ -131,11 +132,11 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "a seal that is a name": ("bad_reference", lambda t: register(t, structs.replace(ENTRY, seal="Moussa"))),
     "a line that waits for nobody": (
         "nothing_to_confirm",
-        do("seizure.confirm_line/1", "officer2", lambda t: seizure.ConfirmLine(seizure=t.declare(t.case(), LINE), line=0)),
+        do("seizure.confirm_line/1", "officer2", lambda t: ConfirmLine(seizure=t.declare(t.case(), LINE), line=0)),
     ),
     "a line that is not there": (
         "nothing_to_confirm",
-        do("seizure.confirm_line/1", "officer2", lambda t: seizure.ConfirmLine(seizure=t.declare(t.case(), LINE), line=-1)),
+        do("seizure.confirm_line/1", "officer2", lambda t: ConfirmLine(seizure=t.declare(t.case(), LINE), line=-1)),
     ),
     "a case led by the police": (
         "not_a_prosecution",

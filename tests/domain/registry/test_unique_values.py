@@ -25,6 +25,7 @@ TELLS_NOTHING = {
     "alarm": "given by Custody",
     "analysis_draw": "a country and a quarter, drawn by Custody",
     "erased": "a digest of what is known to the author",
+    "seized_on": "compared by day and substance, never refused: what the author may not see is told to the inspection (I56)",
     "envelope": "a digest of what the device signed",
     "device_key": "a public key of 256 bits, which nobody guesses",
     "used_for": "found by request, never refused: each event of a person has its own",

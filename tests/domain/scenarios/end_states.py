@@ -30,13 +30,14 @@ from custody.domain.kernel.times import instant
 from custody.domain.laboratory import consume, paper_report
 from custody.domain.orders import order_copy, order_original, order_photo
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
 from custody.domain.oversight.indicator_alarm import IndicatorFigures, RaiseIndicator, UpdateIndicator
 from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
-from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.first_notice import TakeNotice
 from custody.domain.transfers import hand_over, paper_slip, take_from_departed
@@ -98,10 +99,16 @@ class Endings:
         self.attempt(lambda: self.t.issue(number))
         given = self.t.state(number).order
         day = (self.t.at, f"{self.t.day(1)}T07:00:00Z")[seed % 4 == 0]
-        self.tell("order.notify/1", NotifyOrder(order=given, to="x", notified_at=day), "prosecutor")
-        self.tell("order.appeal/1", AppealOrder(order=given, filed_on=self.t.today, reason="x"), "prosecutor")
-        by = ("registrar", "prosecutor")[seed % 3 == 0]
-        self.tell("order.judge_appeal/1", JudgeAppeal(order=given, outcome=outcome, reason="x"), by)
+        self.tell("order.notify/1", NotifyOrder(order=given, to="x", notified_at=day, scans=(PHOTO,)), "prosecutor")
+        by = ("courtclerk", "registrar")[seed % 3 == 0]
+        share = ShareCase(case=self.t.state(number).case, agency=self.t.agency["court"])
+        self.tell("case.share/1", share, "prosecutor")
+        entered = {"order": given, "reason": "x", "scans": (PHOTO,)}
+        confirm, second = ConfirmAppeal(order=given), ("inspector", by)[seed % 5 == 0]
+        self.tell("order.appeal/1", AppealOrder(filed_on=self.t.today, **entered), by)
+        self.tell("order.confirm_appeal/1", confirm, second)
+        self.tell("order.judge_appeal/1", JudgeAppeal(outcome=outcome, decided_on=self.t.today, **entered), by)
+        self.tell("order.confirm_appeal/1", confirm, second)
         self.tell("legal_hold.place/1", PlaceHold(exhibits=(number,), legal_basis="x", reason="x"), "prosecutor")
         self.tell("legal_hold.lift/1", LiftHold(exhibits=(number,), reason="x"), lifts)
 

@@ -51,6 +51,7 @@ from custody.domain.seizures import (
     seizure,
 )
 from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.domain.transfers import extend_release, release_to_outsider
@@ -60,6 +61,7 @@ from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
 from tests.domain.forms import structs_of
 from tests.domain.registry.test_domain_bytes import OCCURRED, WORDS, author
+from tests.factories import other_ends
 from tests.factories.ended_count import end_count
 from tests.factories.memory_office import PHOTO, Town
 
@@ -206,7 +208,7 @@ class Stories:
         )
         self.tell("first_notice.take/1", told, by)
         self.attempt(lambda: self.t.declare(self.one("CS", seed), line, person=by))
-        confirm = seizure.ConfirmLine(seizure=self.latest("SE"), line=0)
+        confirm = ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
             self.tell("seizure.confirm_line/1", confirm, second)
 
@@ -329,11 +331,20 @@ class Stories:
         seed=pick,
         sort=st.sampled_from(["restitute", "cede", "keep"]),
         second=st.sampled_from(["policeclerk", "prosecutor"]),
+        approved=st.booleans(),
+        obeyed=st.sampled_from(["", "Arrêt 3, exécution sur minute"]),
     )
-    def hand_out(self, seed, sort, second):
+    def hand_out(self, seed, sort, second, approved=False, obeyed=""):
+        """Another end is ordered, perhaps approved, perhaps wanted at once by a court (I53)."""
         number = self.kept(seed)
-        self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver=""))
-        command = hand_out.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
+        said = other_ends.TERMS[sort]
+        self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver="", **said))
+        if approved:
+            self.attempt(lambda: other_ends.approve(self.t, self.t.state(number).order))
+        proof = other_ends.receive_proof(self.t) if sort == "cede" else ""
+        command = hand_out.HandOut(
+            check=self.t.check(number), recipient="x", photos=(PHOTO,), identity="CNI 7", received=proof, obeyed=obeyed
+        )  # fmt: skip
         self.tell("exhibit.hand_out/1", command, "clerk", *self.beside(second))
 
     @rule(seed=pick, seal=st.integers(0, 30), alone=st.booleans())

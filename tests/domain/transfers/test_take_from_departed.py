@@ -19,8 +19,10 @@ from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import take_from_departed
 from custody.domain.transfers.hand_over import CancelTransfer
+from tests.domain.orders.test_hand_out import hand_out
 from tests.domain.registry.test_states import STATES
 from tests.factories.memory_office import modest, refused, town
+from tests.factories.other_ends import AMOUNTS, TERMS, approve
 
 
 def succeed(t, *numbers, second="policeclerk", by="supervisor", place="", **seen):
@@ -161,6 +163,7 @@ ROUTES = {
     "ordered": "send receive order",
     "staged": "send receive order plan stage",
     "on_site": "send receive order plan stage gather site",
+    "kept_for_reference": "send receive keep",
 }
 """Each state in which somebody holds an exhibit, and how one comes into it."""
 
@@ -196,12 +199,26 @@ def busy(t, lot, step, by):
         "stage": lambda: t.advance(lot, "staged", "planned"),
         "gather": lambda: t.advance(lot, "open", "staged"),
         "site": lambda: t.advance(lot, "on_site", "open"),
+        "keep": lambda: keep(t, lot, by),
         "lost": lambda: report_lost(t, number, by),
         "amiss": lambda: t.measure(by, t.check(number, seal="X 404")),
         "sack": lambda: into_sack(t, number),
         "seal": lambda: seal_sack(t, number),
     }
     steps[step]()
+
+
+def keep(t, lot, by):
+    """A prosecutor orders that it is kept, the inspection approves, and it stays with its holder (I53)."""
+    said = {"laboratory_waiver": "", "sample_waiver": ""} | TERMS["keep"]
+    lot.order = t.issue(*lot.exhibits, sort="keep", **said)
+    approve(t, lot.order)
+    hand_out(t, lot.exhibits[0], by=by, photos=())
+
+
+def sealed_for(t, route):
+    """What a route begins with; of what is kept an office has little."""
+    return t.seal(**AMOUNTS["keep"]) if "keep" in route else t.seal()
 
 
 def way_out(t, number, chief):
@@ -223,7 +240,7 @@ def test_a_route_leads_into_each_state_in_which_somebody_holds_it():
     assert ROUTES.keys() == STATES - exhibit.GONE
     for status, route in ROUTES.items():
         t = town()
-        lot = t.seal()
+        lot = sealed_for(t, route)
         for step in route.split():
             busy(t, lot, step, t.name_of(t.state(lot.exhibits[0]).holder))
         assert t.state(lot.exhibits[0]).status == status
@@ -238,6 +255,7 @@ POSSIBLE = {
     "ordered": ("send", "release", "lost", "amiss", "sack", "plan"),
     "staged": ("gather",),
     "on_site": (),
+    "kept_for_reference": ("send", "lost", "amiss"),
 }
 """What the rules take of an exhibit in each state, if nothing else stands against it (an open discrepancy, a sack)."""
 
@@ -284,7 +302,7 @@ def test_i5_i12_each_state_has_a_way_out_that_needs_nobody_who_is_gone():
     def each(route, choices):
         t = town()
         by = chiefs(t)
-        lot = t.seal()
+        lot = sealed_for(t, route)
         [number] = lot.exhibits
         tally.update(walk(t, lot, route, choices))
         before = t.state(number)

@@ -289,4 +289,4 @@ def test_i1_an_exhibit_scanned_twice_in_one_act_is_refused(place_of, act):
 
 def test_i5_states_from_which_custody_passes_are_those_at_rest():
     """The set of states is the one the state machine of the field knows."""
-    assert {"sealed", "held", "released", "ordered"} == AT_REST
+    assert {"sealed", "held", "released", "ordered", "kept_for_reference"} == AT_REST

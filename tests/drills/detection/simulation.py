@@ -181,7 +181,7 @@ def best_sigma_per_mille(goods: Goods, days: int, *, evenly: bool) -> float:
     """
     first = goods.mass * G
     uncertainty = class_uncertainty(goods.step_ug, first)
-    size = sum(RANGES["line_packages"]) // 2
+    size = sum(goods.lots) // 2
     sigmas = []
     for month in range(1, 13):
         curve = curve_of(MATERIALS[goods.material], goods.packing, month)

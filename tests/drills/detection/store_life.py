@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, convert
+from msgspec import Struct, convert, structs
 
 FOLDER = Path(__file__).parent
 RANGES: dict[str, Any] = tomllib.loads((FOLDER / "ranges.toml").read_text("utf-8"))
@@ -39,6 +39,7 @@ class Goods(Struct, frozen=True):
     loss_package: float
     sorption: float
     start: float = 0.0
+    lots: tuple[int, int] = (RANGES["line_packages"][0], RANGES["line_packages"][1])
 
     @property
     def step_ug(self) -> int:
@@ -109,7 +110,7 @@ def packages(goods: Goods, draw: random.Random, humid: Sequence[float]) -> list[
         line += 1
         tau, loss = draw.uniform(*goods.tau), draw.uniform(*goods.loss)
         start = (goods.start / 100 or waters[0]) + draw.gauss(0, 0.01)
-        for _ in range(min(draw.randint(*RANGES["line_packages"]), goods.packages - len(made))):
+        for _ in range(min(draw.randint(*goods.lots), goods.packages - len(made))):
             own = (tau * draw.uniform(0.77, 1.3), loss + draw.gauss(0, goods.loss_package), start + draw.gauss(0, 0.01))
             mass = goods.mass * G * draw.uniform(0.9, 1.1)
             made.append(Package(f"EV{len(made):03}", line, mass, moves(goods, own, waters)))
@@ -149,3 +150,10 @@ def read(real_ug: float, goods: Goods, error: float) -> int:
 def goods_of_ranges() -> tuple[Goods, ...]:
     """Return the goods of ``ranges.toml``."""
     return convert(RANGES["goods"], tuple[Goods, ...])
+
+
+def lone_goods() -> tuple[Goods, ...]:
+    """Return the plants in packages that have no lot to be compared with, and so enter no sum of losses."""
+    least, most = RANGES["lone_packages"]
+    plants = (goods for goods in goods_of_ranges() if goods.material in {"herb", "fresh_plants"})
+    return tuple(structs.replace(goods, lots=(least, most)) for goods in plants)

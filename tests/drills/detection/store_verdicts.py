@@ -1,7 +1,7 @@
 """Ask the functions that decide in the service what they say of a store: each weighing, each lot, all together.
 
 ``compare`` and ``strictest`` judge a weighing, ``compare_lot`` a lot at a count, ``with_medians``, ``innovations`` and
-``judge`` the series. Which earlier weights a weighing is compared with, and what is told once, are written here after
+``passings`` the series. Which earlier weights a weighing is compared with, and what is told once, are written here after
 ``record_comparison`` and ``counted_lots``: those need the record of an exhibit.
 """
 
@@ -18,7 +18,7 @@ from custody.domain.exhibits.drying.lot_comparison import WITNESS as BY_WITNESS
 from custody.domain.exhibits.exhibit_values import Packed
 from custody.domain.kernel.quantity import Mass
 from custody.domain.law.isotherm import MOVED_BY_AIR
-from custody.domain.oversight.drift import Scored, judge, rises_of
+from custody.domain.oversight.drift import Scored, lot_limit, passings, rises_of
 from custody.domain.oversight.lot_median import with_medians
 from custody.domain.oversight.weight_innovations import Difference, innovations
 from tests.drills.detection.store_life import Goods
@@ -126,10 +126,11 @@ def verdicts(
     scored = [Scored(*pair) for pair in zip(settled, innovations(settled), strict=True)]
     series = series_of(lines, scored)
     doubled = rises_of(series.values())
+    lots = {difference.lot for difference in well} & series.keys()
+    limit = lot_limit(series[lot] for lot in sorted(lots))
     for name, listed in series.items():
-        verdict = judge(listed, doubled)
-        if verdict.alarm:
-            yield listed[verdict.passed_at - 1].difference.days, DRIFT, name
+        for passed_at in passings(listed, doubled, limit if name in lots else 0)[:1]:
+            yield listed[passed_at - 1].difference.days, DRIFT, name
 
 
 def _waiting(count: Sequence[Difference], drying: Dries) -> set[str]:

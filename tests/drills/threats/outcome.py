@@ -21,7 +21,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Threat(Struct, frozen=True):
-    """A documented failure (T1 to T24) or an attack on a session (S1 to S24), what happened there, its play, and what must come of it."""
+    """A documented failure (T1 to T24) or an attack on a session (S1 to S44), what happened there, its play, and what must come of it."""
 
     id: str
     happened: str

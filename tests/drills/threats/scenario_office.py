@@ -11,10 +11,12 @@ from typing import Any
 from msgspec import Struct
 
 from custody.bootstrap import new_number
-from custody.commands.story.office import Office, by_pin
+from custody.commands.story.office import KINDS, Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.road.load_unit import LoadUnit
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit
@@ -29,9 +31,12 @@ from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import request_of
 from custody.service.oversight import alarm_sweep
 from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.people.founding import found
+from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
 from custody.storage.read import subject_queries
 from custody.storage.tables.migrations import open_store
@@ -95,6 +100,7 @@ class ScenarioOffice:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     balance: str = ""
     shelf: str = ""
+    method: Any = "incinerator"
 
     def wait(self, **time: float) -> None:
         """Let time pass (or, negative, set the clock back)."""
@@ -120,6 +126,26 @@ class ScenarioOffice:
         except CustodyError as refusal:
             return refusal.code
         return ""
+
+    def refused_elsewhere(self, person: str, command: Struct) -> str:
+        """The code with which the act is refused on a phone in another town, "" when it is not."""
+        try:
+            self.do_elsewhere(person, command)
+        except CustodyError as refusal:
+            return refusal.code
+        return ""
+
+    def units(self, load: Load) -> Sequence[LoadUnit]:
+        """The sealed units of the load."""
+        units: Sequence[LoadUnit] = self.state(DestructionSession, load.session).units
+        return units
+
+    def do_elsewhere(self, person: str, command: Struct) -> ActReceipt:
+        """An act of a person of the cast, signed in on a phone in another town."""
+        phone = SignedIn(
+            person=self.who[person], name="", agency="", roles=(), device="elsewhere", lang="fr", must_change=False
+        )
+        return self.recorder.record(request_of(phone, KINDS[type(command)], command, new_key(self.office.sources)))
 
     def state(self, kind: type[Any], number: str) -> Any:
         """The current state of a subject."""
@@ -224,7 +250,7 @@ class ScenarioOffice:
 
     def plan(self, load: Load) -> str:
         """A session for the load's order."""
-        command = plan_and_open.Plan(orders=(load.order,), method="incinerator", planned_for=self.day(1), site="Four")
+        command = plan_and_open.Plan(orders=(load.order,), method=self.method, planned_for=self.day(0), site="Four")
         load.session = self.do("chair", command).first("DS")
         return load.session
 

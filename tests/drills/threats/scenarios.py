@@ -30,6 +30,7 @@ from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
@@ -277,7 +278,7 @@ def t18_implausible_amount(t: ScenarioOffice) -> Outcome:
     )
     return refused(
         t.refused("officer", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,))),
-        t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
+        t.refused("officer", ConfirmLine(seizure=seized, line=0)),
     )
 
 

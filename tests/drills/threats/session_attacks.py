@@ -3,70 +3,65 @@
 Each is a play on a log of its own. ``python3 -m tests.drills session`` replays all of them.
 """
 
-from typing import Any
-
-from custody.bootstrap import open_services
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, close_session, plan_and_open, staging
+from custody.domain.destruction import attendance, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
-from custody.domain.destruction.ash_sighting import SeeAshes
-from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road.check_load import CheckLoad
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
-from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
 from custody.domain.destruction.road.site_draw import DrawOnSite
 from custody.domain.destruction.road.take_charge import TakeCharge
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.exhibits.presumptive_test import RecordTest
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
-from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import propose_and_confirm
-from custody.service.documents.certificate_anomalies import amiss
-from custody.service.documents.document_context import open_document
+from tests.drills.threats import steps
+from tests.drills.threats.attacks_on_the_record import ATTACKS_ON_THE_RECORD
 from tests.drills.threats.outcome import DISCREPANCY, MARKED, REFUSED, Outcome, Threat, opened, refused
-from tests.drills.threats.scenario_office import Load, ScenarioOffice
+from tests.drills.threats.scenario_office import ScenarioOffice
 
 
 def s01_presence_by_telephone(t: ScenarioOffice) -> Outcome:
-    """The prosecutor signs in from the office forty days before: there is no open session to be present at."""
-    load = _staged(t)
-    early = t.refused("prosecutor", _attends(t, load, "prosecutor", "judicial"))
-    return refused(early, t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits)))
+    """The prosecutor signs in forty days before, and on the day from a phone in another town, which counts for nothing."""
+    load = steps.staged(t)
+    early = t.refused("prosecutor", steps.attends(t, load, "prosecutor", "judicial"))
+    none = t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits))
+    open_one = steps.on_site(t)
+    t.do_elsewhere("prosecutor", ConfirmPresence(session=open_one.session, people=(t.who["prosecutor"],)))
+    return refused(early, none, t.refused("chair", Ignite(session=open_one.session, exhibits=open_one.exhibits)))
 
 
 def s02_gone_before_the_fire(t: ScenarioOffice) -> Outcome:
     """Everybody comes at nine; the fire is lit at noon by those who stayed and said nothing once more."""
-    load = _on_site(t)
+    load = steps.on_site(t)
     t.wait(hours=3)
     return refused(t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits)))
 
 
 def s03_authority_leaves(t: ScenarioOffice) -> Outcome:
     """The judicial authority leaves, and the chair lights the fire."""
-    load = _on_site(t)
+    load = steps.on_site(t)
     t.do("prosecutor", attendance.Leave(session=load.session))
     return refused(t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits)))
 
 
 def s04_prosecutor_as_witness(t: ScenarioOffice) -> Outcome:
     """Whoever ordered the destruction counts as independent witness, too."""
-    load = _staged(t)
+    load = steps.staged(t)
     t.do("chair", plan_and_open.OpenSession(session=load.session))
-    _grant(t, "prosecutor", Role.WITNESS)
-    return refused(t.refused("prosecutor", _attends(t, load, "prosecutor", "witness")))
+    steps.grant(t, "prosecutor", Role.WITNESS)
+    return refused(t.refused("prosecutor", steps.attends(t, load, "prosecutor", "witness")))
 
 
 def s05_custodian_as_chair(t: ScenarioOffice) -> Outcome:
     """The keeper, whom two key officers gave the function, plans and chairs the fire of what they kept."""
     load = t.stored()
     t.order(load)
-    _grant(t, "clerk", Role.COMMISSION)
+    steps.grant(t, "clerk", Role.COMMISSION)
     command = plan_and_open.Plan(orders=(load.order,), method="incinerator", planned_for=t.day(1), site="Four")
     return refused(t.refused("clerk", command))
 
@@ -76,13 +71,13 @@ def s06_chair_checks_the_load(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.order(load)
     t.plan(load)
-    _grant(t, "chair", Role.VERIFIER)
+    steps.grant(t, "chair", Role.VERIFIER)
     return refused(t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))))
 
 
 def s07_two_of_three_in_the_fire(t: ScenarioOffice) -> Outcome:
     """Three are on the list, two are scanned on the site, two are burnt; then three, of which one never came."""
-    load = _opened(t, 3)
+    load = steps.opened(t, 3)
     t.do("verifier", Arrive(session=load.session, exhibits=load.exhibits[:2]))
     few = Ignite(session=load.session, exhibits=load.exhibits[:2])
     return refused(
@@ -109,14 +104,14 @@ def s08_two_fires_with_one_list(t: ScenarioOffice) -> Outcome:
 
 def s09_same_exhibit_twice(t: ScenarioOffice) -> Outcome:
     """One exhibit is scanned twice so that the number of lines is right."""
-    load = _on_site(t, 2)
+    load = steps.on_site(t, 2)
     twice = (load.exhibits[0], load.exhibits[0])
     return refused(t.refused("chair", Ignite(session=load.session, exhibits=twice)))
 
 
 def s10_hold_lifted_by_its_author(t: ScenarioOffice) -> Outcome:
     """An exhibit on the site is held back; it does not burn, and who placed the hold does not lift it alone."""
-    load = _on_site(t)
+    load = steps.on_site(t)
     t.do("prosecutor", PlaceHold(exhibits=load.exhibits, legal_basis="art. 56", reason="Contre-expertise"))
     lit = t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits))
     return refused(lit, t.refused("prosecutor", LiftHold(exhibits=load.exhibits, reason="Finalement non")))
@@ -137,17 +132,17 @@ def s11_order_number_twice(t: ScenarioOffice) -> Outcome:
 
 def s12_chair_speaks_for_all(t: ScenarioOffice) -> Outcome:
     """The chair alone records that a witness, and the authority, are there."""
-    load = _staged(t)
+    load = steps.staged(t)
     t.do("chair", plan_and_open.OpenSession(session=load.session))
     return refused(
-        t.refused("chair", _attends(t, load, "witness1", "witness")),
-        t.refused("chair", _attends(t, load, "prosecutor", "judicial")),
+        t.refused("chair", steps.attends(t, load, "witness1", "witness")),
+        t.refused("chair", steps.attends(t, load, "prosecutor", "judicial")),
     )
 
 
 def s13_swap_on_the_road(t: ScenarioOffice) -> Outcome:
     """A crate is opened on the road and closed with another seal; the bag in it is another one."""
-    load = _escorted(t, "S 900")
+    load = steps.escorted(t, "S 900")
     t.do("prosecutor", ReadUnits(session=load.session, units=(UnitReading(number=1, seal="S 901"),)))
     t.do("verifier", Arrive(session=load.session, exhibits=load.exhibits))
     t.do("prosecutor", DrawOnSite(session=load.session))
@@ -159,12 +154,13 @@ def s13_swap_on_the_road(t: ScenarioOffice) -> Outcome:
 
 def s14_road_without_seals(t: ScenarioOffice) -> Outcome:
     """The keeper brings the checked bags in their own car: no unit, no escort, no draw."""
-    return _page_one(t, _burnt(t))
+    return steps.page_one(t, steps.burnt(t))
 
 
 def s15_dice_that_nobody_throws(t: ScenarioOffice) -> Outcome:
     """The verifier types the dice, the authority types one throw, and the draw is made again until it suits."""
-    load = _escorted(t, "S 900")
+    load = steps.escorted(t, "S 900")
+    t.do("prosecutor", ReadUnits(session=load.session, units=(UnitReading(number=1, seal="S 900"),)))
     thrown = "1245 3661 2345 1126 4352"
     codes = [
         t.refused("verifier", DrawOnSite(session=load.session, dice=thrown)),
@@ -176,9 +172,9 @@ def s15_dice_that_nobody_throws(t: ScenarioOffice) -> Outcome:
 
 def s16_commission_as_escort(t: ScenarioOffice) -> Outcome:
     """A member of the commission takes the load along, and would hold what they judge."""
-    load = _staged(t)
-    _seal(t, load, "S 900")
-    _grant(t, "member", Role.ESCORT)
+    load = steps.staged(t)
+    steps.pack(t, load, "S 900")
+    steps.grant(t, "member", Role.ESCORT)
     command = TakeCharge(session=load.session, units=(1,), escort=t.who["member"])
     return refused(t.refused("clerk", command, "member"))
 
@@ -196,150 +192,66 @@ def s17_cloned_label(t: ScenarioOffice) -> Outcome:
 
 def s18_flour(t: ScenarioOffice) -> Outcome:
     """Flour of the right weight under the right seal: two people find it negative with two lots, and it does not burn."""
-    load = _on_site(t, substance="cocaine", text="1,02")
+    load = steps.on_site(t, substance="cocaine", text="1,02")
     t.do("verifier", DrawTests(session=load.session))
     for person, lot in (("verifier", "L 1"), ("member", "L 2")):
-        t.do(person, _tested(load, lot, "negative"), "witness1")
+        t.do(person, steps.presumptive(load, lot, "negative"), "witness1")
     return refused(t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits)))
 
 
 def s19_late_test(t: ScenarioOffice) -> Outcome:
     """The fire is lit without a test; afterwards the keeper's friend enters a positive one."""
-    load = _burnt(t)
-    return refused(t.refused("verifier", _tested(load, "L 1", "positive"), "witness1"))
+    load = steps.burnt(t)
+    return refused(t.refused("verifier", steps.presumptive(load, "L 1", "positive"), "witness1"))
 
 
 def s20_fire_of_one_minute(t: ScenarioOffice) -> Outcome:
     """Ninety kilograms are ash one minute after ignition, and one person says twice that it is cold."""
-    load = _burnt(t, text="90,00", minutes=1, ashes=("chair", "chair"))
-    found = _page_one(t, load).codes
+    load = steps.burnt(t, text="90,00", minutes=1, ashes=("chair", "chair"))
+    found = steps.page_one(t, load).codes
     return Outcome(MARKED, tuple(code for code in found if code.startswith(("fire_", "ash_"))))
 
 
 def s21_paper_for_what_never_happened(t: ScenarioOffice) -> Outcome:
     """Chair and verifier type in, from paper, a fire at which nobody gave their presence."""
-    load = _staged(t)
+    load = steps.staged(t)
     t.do("chair", plan_and_open.OpenSession(session=load.session))
     for name, quality in (("chair", "chair"), ("verifier", "verifier")):
-        t.do(name, _attends(t, load, name, quality))
+        t.do(name, steps.attends(t, load, name, quality))
     t.do("verifier", Arrive(session=load.session, exhibits=load.exhibits))
     paper = Occurred(at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", source="paper", zone="UTC")
     try:
         t.office.act(t.who["chair"], Ignite(session=load.session, exhibits=load.exhibits), occurred=paper)
     except CustodyError as refusal:
         return refused(refusal.code)
-    return _page_one(t, load)
+    return steps.page_one(t, load)
 
 
 def s22_certificate_without_words(t: ScenarioOffice) -> Outcome:
     """The chair closes and certifies at once, before anybody of the others has said a word."""
-    load = _burnt(t, attest=())
+    load = steps.burnt(t, attest=())
     return refused(t.refused("chair", Certify(session=load.session)))
 
 
 def s23_reservation_in_small_print(t: ScenarioOffice) -> Outcome:
     """A witness attests with a reservation: page 1 says so, and no paper says that all agree."""
-    load = _burnt(t, attest=("chair", "prosecutor", "member", "verifier", "witness2"))
+    load = steps.burnt(t, attest=("chair", "prosecutor", "member", "verifier", "witness2"))
     t.do("witness1", attendance.Attest(session=load.session, attested=True, reservations="Arrivé après la mise à feu"))
-    return Outcome(MARKED, tuple(code for code in _page_one(t, load).codes if code == "reserved"))
+    return Outcome(MARKED, tuple(code for code in steps.page_one(t, load).codes if code == "reserved"))
 
 
 def s24_authority_never_attests(t: ScenarioOffice) -> Outcome:
     """The judicial authority was there and refuses its word: what burnt is in dispute."""
-    load = _burnt(t, attest=("chair", "member", "verifier", "witness1", "witness2"))
+    load = steps.burnt(t, attest=("chair", "member", "verifier", "witness1", "witness2"))
     t.do("prosecutor", attendance.Attest(session=load.session, attested=False, reservations="Je n’ai rien vu"))
     return Outcome(
-        MARKED, tuple(code for code in _page_one(t, load).codes if code.startswith(("authority", "refused")))
+        MARKED, tuple(code for code in steps.page_one(t, load).codes if code.startswith(("authority", "refused")))
     )
 
 
-# --- steps of a session
-
-
-def _staged(t: ScenarioOffice, number: int = 1, **more: Any) -> Load:
-    load = t.stored(number, **more)
-    t.order(load)
-    t.plan(load)
-    t.stage(load)
-    return load
-
-
-def _opened(t: ScenarioOffice, number: int = 1, **more: Any) -> Load:
-    load = t.stored(number, **more)
-    t.ready(load)
-    return load
-
-
-def _on_site(t: ScenarioOffice, number: int = 1, **more: Any) -> Load:
-    load = _opened(t, number, **more)
-    t.do("verifier", Arrive(session=load.session, exhibits=load.exhibits))
-    return load
-
-
-def _seal(t: ScenarioOffice, load: Load, seal: str) -> None:
-    unit = UnitEntry(form="crate", seal=seal, exhibits=load.exhibits)
-    t.do("verifier", SealLoad(session=load.session, units=(unit,)), "clerk")
-
-
-def _escorted(t: ScenarioOffice, seal: str) -> Load:
-    """A load in one sealed crate, brought to the open session by an escort."""
-    load = _staged(t)
-    _seal(t, load, seal)
-    _grant(t, "officer2", Role.ESCORT)
-    t.do("clerk", TakeCharge(session=load.session, units=(1,), escort=t.who["officer2"]), "officer2")
-    t.do("chair", plan_and_open.OpenSession(session=load.session))
-    t.gather(load)
-    return load
-
-
-def _burnt(
-    t: ScenarioOffice, *, text: str = "2,70", minutes: float = 300, ashes: tuple[str, ...] = ("chair", "witness1"),
-    attest: tuple[str, ...] = ("chair", "prosecutor", "member", "verifier", "witness1", "witness2"),
-) -> Load:  # fmt: skip
-    """A load burnt and closed, with whoever sees the ash and whoever attests."""
-    load = _on_site(t, text=text)
-    t.do("chair", Ignite(session=load.session, exhibits=load.exhibits))
-    t.wait(minutes=minutes)
-    for person in ashes:
-        t.do(person, SeeAshes(session=load.session, cold=True, residue=MassEntry("200", "g")))
-    close = close_session.CloseSession(
-        session=load.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
-    )
-    t.do("chair", close)
-    for person in attest:
-        t.do(person, attendance.Attest(session=load.session, attested=True))
-    return load
-
-
-def _tested(load: Load, lot: str, result: Any) -> RecordTest:
-    return RecordTest(
-        exhibit=load.exhibits[0], session=load.session, result=result, kit="scott", lot=lot, expiry="2099-12",
-        size=MassEntry("1", "mg"), colour="rose",
-    )  # fmt: skip
-
-
-def _attends(t: ScenarioOffice, load: Load, person: str, quality: Any) -> attendance.Attend:
-    return attendance.Attend(session=load.session, attendees=(attendance.Attendee(t.who[person], quality),))
-
-
-def _grant(t: ScenarioOffice, person: str, role: Role) -> None:
-    t.office.enrol(t.officers, [propose_and_confirm.ChangeRoles(person=t.who[person], grant=(role,))])
-
-
-def _page_one(t: ScenarioOffice, load: Load) -> Outcome:
-    """Return the codes of all that page 1 says to be missing, doubtful or reserved."""
-    with (
-        open_services(t.settings) as services, services.store.reading() as connection,
-        open_document(services, "en", connection) as ctx,
-    ):  # fmt: skip
-        session = ctx.state(DestructionSession, load.session)
-        found = amiss(ctx, load.session, session, session.certificate)
-    return Outcome(MARKED, tuple(line.code for line in found.irregular))
-
-
-SESSION_ATTACKS: tuple[Threat, ...] = (
-    Threat("S1", "The judicial authority signs in by telephone, days before the fire", "tried by outsiders", s01_presence_by_telephone,
-           Outcome(REFUSED, ("session_not_open", "wrong_state"))),
+FIRST_ATTACKS: tuple[Threat, ...] = (
+    Threat("S1", "The judicial authority signs in by telephone, days before the fire or on its day", "tried by outsiders", s01_presence_by_telephone,
+           Outcome(REFUSED, ("session_not_open", "wrong_state", "quorum_missing"))),
     Threat("S2", "Present at nine, gone at noon: the fire is lit without asking again", "tried by outsiders", s02_gone_before_the_fire,
            Outcome(REFUSED, ("quorum_missing",))),
     Threat("S3", "The judicial authority leaves before the fire", "tried by outsiders", s03_authority_leaves,
@@ -365,7 +277,7 @@ SESSION_ATTACKS: tuple[Threat, ...] = (
     Threat("S13", "A bag swapped on the road", "tried by outsiders", s13_swap_on_the_road,
            Outcome(DISCREPANCY, ("seal", "blocked_by_discrepancy"))),
     Threat("S14", "The keeper brings the checked bags in their own car", "tried by outsiders", s14_road_without_seals,
-           Outcome(MARKED, ("load_in_no_unit", "site_draw_missing", "tests_undrawn"))),
+           Outcome(MARKED, ("group_photos_missing", "load_in_no_unit", "site_draw_missing", "tests_undrawn", "ash_one_device"))),
     Threat("S15", "Dice that nobody throws, or that are thrown until they suit", "this project", s15_dice_that_nobody_throws,
            Outcome(REFUSED, ("dice_by_authority", "dice_not_thrown", "site_drawn_already"))),
     Threat("S16", "A member of the commission as escort", "this project", s16_commission_as_escort,
@@ -379,7 +291,7 @@ SESSION_ATTACKS: tuple[Threat, ...] = (
     Threat("S20", "A fire of one minute, and ash seen cold twice by one person", "tried by outsiders", s20_fire_of_one_minute,
            Outcome(MARKED, ("fire_too_short", "ash_unseen"))),
     Threat("S21", "A fire from paper that never happened", "this project", s21_paper_for_what_never_happened,
-           Outcome(MARKED, ("authority_absent", "fire_from_paper", "load_in_no_unit", "site_draw_missing", "tests_undrawn", "ash_unseen"))),
+           Outcome(MARKED, ("authority_absent", "fire_from_paper", "group_photos_missing", "load_in_no_unit", "site_draw_missing", "tests_undrawn", "ash_unseen"))),
     Threat("S22", "A certificate before anybody of the others has spoken", "tried by outsiders", s22_certificate_without_words,
            Outcome(REFUSED, ("attestation_missing",))),
     Threat("S23", "A witness's reservation in small print", "tried by outsiders", s23_reservation_in_small_print,
@@ -387,4 +299,6 @@ SESSION_ATTACKS: tuple[Threat, ...] = (
     Threat("S24", "The judicial authority refuses its word", "tried by outsiders", s24_authority_never_attests,
            Outcome(MARKED, ("authority_silent", "refused"))),
 )  # fmt: skip
+"""S1 to S24."""
+SESSION_ATTACKS = (*FIRST_ATTACKS, *ATTACKS_ON_THE_RECORD)
 """In the order of their numbers."""

@@ -11,7 +11,8 @@ import pytest
 from msgspec import structs
 
 from custody.commands.story.seizures import seize
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Header, Occurred

@@ -139,7 +139,7 @@ def test_minutes_prove_their_act(services, ordeal):
         path = [b64decode(node) for node in entry["proof"]]
         verify_inclusion(leaf_hash(b64decode(entry["body"])), entry["seq"], now.size, path, now.root)
     key = services.pki.mark.key.public_key()
-    [code] = [text for text in codes_of(pdf) if "/V/" in text]
+    [code] = {text for text in codes_of(pdf) if "/V/" in text}
     assert signed_code.read(code, key).reference == statement["number"]
     with services.store.reading() as connection:
         assert paper_check.of_code(connection, key, code).answer == "minutes"
@@ -513,5 +513,5 @@ def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
         assert text.count(SCRIPT) >= 1
         assert "intact" not in text, "nobody is quoted on the seal"
     with services.store.reading() as connection:
-        [code] = [text for text in codes_of(pdf) if "/V/" in text]
+        [code] = {text for text in codes_of(pdf) if "/V/" in text}
         assert paper_check.of_code(connection, services.pki.mark.key.public_key(), code).answer == "minutes"

@@ -39,10 +39,13 @@ def seized(place):
 def test_i68_the_seizure_record_names_the_person_where_their_signature_is_asked(place, seized):
     """Their box bears their name; nothing says that things are under seal which are not."""
     text = text_of(documents.seizure_minutes_pdf(place.services, seized))
-    assert text.count(f"Personne mise en cause {NAMED}") == 2
+    assert text.count(f"Personne mise en cause {NAMED}") == 1
+    assert f"Saisi entre les mains de : {NAMED}." in text
+    assert f"Affaire contre {NAMED}" in text
     assert "Saisi sur" not in text
     assert "Rien sous scellé à ce jour" in text
-    assert "placés sous scellé" not in text
+    assert "aucun n’est placé sous scellé à ce jour" in text
+    assert "plaçons sous scellés" not in text
 
 
 def test_i58_a_declared_amount_says_what_it_rests_on(place, seized):

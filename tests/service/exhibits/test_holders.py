@@ -20,7 +20,7 @@ ABOUT = {
     "exhibit.stored/1", "exhibit.order_ended/1", "exhibit.destruction_request_ended/1", "exhibit.label_printed/1",
     "exhibit.paper_act_doubted/1", "exhibit.drawn_for_analysis/1", "exhibit.report_lapsed/1", "exhibit.used/1",
     "exhibit.compared_with_lot/1", "exhibit.witness_designated/1", "exhibit.lot_verdict_missing/1", "exhibit.origin_confirmed/1", "exhibit.tested/1",
-    "exhibit.packed/1",
+    "exhibit.packed/1", "exhibit.consumption_agreed/1",
 }  # fmt: skip
 """Events that say something of an exhibit, or are recorded by its holder or those who had it before them already."""
 

@@ -10,6 +10,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import FOR_GOOD, Exhibit
 from custody.domain.orders import order_outcome
 from custody.domain.orders.order import Order
+from custody.domain.seizures.case import Case
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
 from custody.service.exhibits import past_holders
@@ -43,8 +44,14 @@ def ruled(connection, reader, everything):
     """What of it the reader may see, by the rules one by one."""
     given, held, made = everything
     near = orders.compatriots(connection, reader, {o.agency for o, _ in given.values()})
+    theirs = subject_queries.states(connection, Case, {e.case for _, named in given.values() for e in named})
+    shared = {n for n, (_, named) in given.items() if any(reader.agency in theirs[e.case].agencies for e in named)}
     return (
-        {n for n, (o, named) in given.items() if sees_order(reader, o, named, near=o.agency in near)},
+        {
+            n
+            for n, (o, named) in given.items()
+            if sees_order(reader, o, named, near=o.agency in near, shared=n in shared)
+        },
         {n for n, (s, members) in held.items() if sees_session(reader, s, members)},
         {n for n, (c, s, load) in made.items() if sees_certificate(reader, c, s, load)},
     )

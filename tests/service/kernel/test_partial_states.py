@@ -9,7 +9,8 @@ import pytest
 from msgspec import structs
 
 import custody
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession, Signed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.inventories.inventory import Inventory
@@ -22,6 +23,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Line, Seizure, Tally
 from custody.domain.transfers.hand_over import Transfer
 from custody.service.access.openable_links import Placed
+from custody.service.destruction import vouched_presence
 from custody.service.destruction.sign_off import Ended, Given, Present
 from custody.service.discrepancies.discrepancies import Concerned
 from custody.service.exhibits import exhibits_in_custody, my_exhibits
@@ -33,13 +35,13 @@ from custody.service.inventories.inventories import Blind
 from custody.service.offline import device_kit_exhibits
 from custody.service.offline.device_kit import Declared, KitLine, Registered
 from custody.service.offline.device_kit_exhibits import Analysis, Outline
-from custody.service.orders import destruction_requests, order_copies, ordered_exhibits
+from custody.service.orders import destruction_requests, order_copies, ordered_exhibits, orders
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.orderable_exhibits import Doubted
 from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
 from custody.service.places import unshelved_exhibits
-from custody.service.seizures import exhibit_numbers
+from custody.service.seizures import exhibit_numbers, seizure_path
 from custody.service.seizures.cases import _Numbered
 from custody.service.transfers.slip_contents import Carried, Confirmed
 from custody.storage.read import legal_holds
@@ -89,6 +91,9 @@ OUTLINES = [
     (indicators.Analyst, Person),
     (store_silence.StoredExhibit, Exhibit),
     (second_analysis.Powder, Exhibit),
+    (vouched_presence.Outline, DestructionSession),
+    (seizure_path.Sealed, Exhibit),
+    (orders._Listing, Order),
 ]
 """What is read of a state, and the state."""
 ASKED = {"project": 1, "project_all": 2, "Followed": 1, "outlines_held": 2}

@@ -138,6 +138,10 @@ order entry | prosecutor court_clerk | POST /api/orders/confirm-copy | own | 201
 original of an order from a copy or a call | prosecutor court_clerk | POST /api/orders/see-original | own | 201 | clerk
 outsiders who take part by name | clerk | POST /api/outsiders/take-part | own | 201 | escort liaison
 outsiders who take part by name | clerk | GET /outsiders/take-part?about={exhibit} | own | 200 | escort liaison
+restitution, cession, keeping | clerk | POST /api/exhibits/hand-out | own | 201 | prosecutor
+restitution, cession, keeping | inspector | POST /api/orders/approve | own | 409 | clerk commission
+whole consumption in analysis | laboratory | POST /api/exhibits/consume | own | 201 | clerk
+whole consumption in analysis | prosecutor | POST /api/exhibits/agree-consumption | own | 409 | clerk inspector
 staging | verifier | POST /api/destruction-sessions/stage | shared | 201 | clerk commission
 load sealing | clerk | POST /api/containers/seal | own | 409 | prosecutor
 load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor
@@ -183,6 +187,7 @@ enter exhibits under a number of the registry | court_clerk | POST /api/exhibits
 enter the number under which the office keeps a case (of a prosecution: by its prosecutor too); a wrong one is entered again | court_clerk prosecutor | POST /api/cases/enter-reference | own | 201 | clerk
 set a hearing, put it off, say that none is awaited any more | court_clerk prosecutor | POST /api/cases/hearing | own | 201 | clerk
 an order from paper without its prosecutor's passkey (real log) | inspector commission | POST /orders/{order}/photo | own | 409 | clerk court_clerk
+appeal against an order, and the decision on it | court_clerk inspector | POST /orders/{order}/confirm-appeal | own | 409 | clerk prosecutor
 type an order from paper | court_clerk | POST /api/orders/enter-copy | own | 201 | prosecutor
 A supervisor opens an unrated place, closes an empty one, and names the first keeper of a place that has none | supervisor | POST /api/places | own | 201 | clerk
 A supervisor opens an unrated place, closes an empty one, and names the first keeper of a place that has none | supervisor | POST /api/places/close | own | 201 | clerk

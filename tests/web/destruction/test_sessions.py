@@ -196,6 +196,22 @@ def test_a_session_is_followed_live(place, monkeypatch):
     assert place.size() == before + 2, "a quarter of an hour later: one act, of one event"
 
 
+def test_i62_a_blank_form_of_each_step_is_printed_where_no_device_works(place):
+    """Each step has its rows, the code leads to the session, and nothing recorded stands in them."""
+    lot = place.office.lot(2, "staged")
+    page = place.client("chair").page(path(lot, "checklist")).text
+    forms = page.split('id="blank-forms"')[1]
+    for title in (
+        "Unités scellées pour la route", "Reçu du convoyeur", "Sceaux des unités, lus à voix haute sur place",
+        "Tirage au sort sur place", "Essai de chaque lot de trousses", "Tests de dépistage",
+        "Présence une seconde fois", "Constats des cendres",
+    ):  # fmt: skip
+        assert f"<h3>{title}" in forms, title
+    assert "<svg" in forms
+    assert forms.count('class="empty"') == 48
+    assert not any(seal in forms for seal in lot.seals)
+
+
 def test_a_checklist_goes_along_without_seals_and_weights(place):
     """As paper and as file alike: what is read on the site is noted blind; nobody else is told who comes with what."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")
@@ -485,9 +501,17 @@ def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     lot = gathered(office, *pair)
     board, bars = quorum_of(place, lot)
     assert (board["complete"], board["repeated"], bars) == (False, True, [])
+    assert (board["rotation"], board["pack"]) == ("ML-rotation", "ML/1")
+    form = f"/derogations/new?rule=ML/1%20ML-rotation&amp;about={lot.session}"
+    told = {name: place.client(name).get(path(lot)).text for name in ("chair", "prosecutor")}
+    assert all("Dérogation possible par" in page for page in told.values()), "whoever is stopped reads by whom"
+    assert [name for name, page in told.items() if form in page] == ["prosecutor"]
+    filled = place.client("prosecutor").get(form.replace("&amp;", "&")).text
+    assert re.search(r'value="ML/1 ML-rotation" required checked', filled)
+    assert lot.session in filled
     derogate(office, "ML/1", "ML-rotation", lot.session)
     board, _ = quorum_of(place, lot)
-    assert (board["complete"], board["repeated"]) == (True, False)
+    assert (board["complete"], board["repeated"], board["rotation"]) == (True, False, "")
     arrives(office, lot)
 
 
@@ -912,13 +936,17 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))
 
 
-def test_that_a_device_gives_the_session_back_before_its_day_is_said(place, lot):
+def test_that_a_device_gives_the_session_back_before_its_day_is_said(place):
     """Before it is handed over and after: a device has a session for fourteen days, whatever day the fire is planned for."""
     office, chair, told = place.office, place.client("chair"), "avant le jour de l’incinération"
+    late = plan_and_open.Plan(
+        orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for="2099-01-01", site="Four"
+    )
+    far = office.do("destruction_session.plan/1", late, "chair").first("DS")
     device = office.enrol(EnrolDevice(name="Tél", agency=office.drug_office, public_key=key_named("early")))
-    assert told in chair.page(path(lot, "checklist")).text
-    ok(chair.submit(path(lot, "check-out"), device=device))
-    assert told in chair.page(path(lot, "checklist")).text
+    assert told in chair.page(f"/sessions/{far}/checklist").text
+    ok(chair.submit(f"/sessions/{far}/check-out", device=device))
+    assert told in chair.page(f"/sessions/{far}/checklist").text
     soon = plan_and_open.Plan(
         orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for=tomorrow(), site="Four"
     )

@@ -145,7 +145,9 @@ def test_every_leg_of_the_table_is_in_the_diagram(place):
         page = place.client("prosecutor").page(f"/exhibits/{lot.exhibits[0]}/history").text
         svg = page[page.index('<svg class="custody-diagram wide"') : page.index("</svg>")]
         below = page[page.index('<ol class="history">') :]
-        custody = re.findall(r'<li id="n(\d+)"(?:(?!</li>\s*<li id).)*?<dt>Détenteur</dt><dd>([^<]+)', below, re.DOTALL)
+        custody = re.findall(
+            r'<li id="n(\d+)"(?:(?!</li>\s*<li id).)*?<dt>Responsable</dt><dd>([^<]+)', below, re.DOTALL
+        )
         assert custody
         numbers = re.findall(r'class="n mid"[^>]*>(\d+)<', svg)
         for n, holder in custody:

@@ -4,7 +4,12 @@ import re
 
 import pytest
 
+from custody.domain.access.roles import Role
 from custody.domain.kernel.chain_preconditions import FROM
+from custody.domain.kernel.events import Actor
+from custody.domain.kernel.quantity import MassEntry
+from custody.domain.laboratory.consume import Consume
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.registry.event_authority import RECORDED_BY
 from custody.service.exhibits.available_acts import RECORDS
 from custody.service.kernel.idempotency_keys import new_key
@@ -249,7 +254,13 @@ def test_the_api_is_the_twin(place):
     used = {"exhibit": number, "mass": {"text": "40", "unit": "g"}, "consents": there}
     paper = analyst.get(f"/exhibits/{number}/history/pdf")
     assert paper.status_code == 200
-    made(analyst.act("/api/exhibits/consume", used, key=new_key()))
+    assert analyst.act("/api/exhibits/consume", used, key=new_key()).json()["code"] == "laboratory_second_needed"
+    some = {"exhibit": number, "mass": {"text": "150", "unit": "mg"}, "rest": True, "request": "RQ 1", "method": "CPG"}
+    made(analyst.act("/api/exhibits/consume", some, key=new_key()))
+    made(place.client("prosecutor").act("/api/exhibits/agree-consumption", {"exhibit": number, "reason": "Fin"}))
+    colleague = EnrolPerson(name="Analyste", rank="", agency=office.agencies["laboratory"], roles=(Role.LABORATORY,))
+    beside = Actor(person=office.enrol(colleague), part="witness", will="own_device")
+    office.do("exhibit.consume/1", Consume(exhibit=number, mass=MassEntry("40", "g")), "analyst", beside)
     assert office.state(number).status == "consumed"
 
 

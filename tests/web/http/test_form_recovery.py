@@ -253,7 +253,7 @@ def test_a_form_with_files_comes_back_too_and_says_which_to_choose_again(place, 
         raise RuntimeError("a photograph that breaks the decoder")
 
     with monkeypatch.context() as patch:
-        patch.setattr(seizures, "_take_in", fails)
+        patch.setattr(seizures, "take_in", fails)
         failed = client.submit(f"/cases/{place.lot.case}/seizure", files=PHOTOS, **form)
     assert failed.status_code == 500
     assert "Choisissez de nouveau ces 2 fichiers\u00a0: a.jpg, b.jpg" in failed.text

@@ -159,10 +159,10 @@ def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
         assert f"acte sans réseau contredit par le registre : {act(kind)}" in text
         assert "détenu par PE" not in text
     for text in map(words_of, pages[:2]):
-        assert ("détenu par Adj Nom supervisor" in text, "parole de Adj Nom clerk" in text) == (not loss, loss)
+        assert ("détenu par Adj Nom supervisor" in text, "déclaration de Adj Nom clerk" in text) == (not loss, loss)
     paper = printed(clerk.get(f"/exhibits/{number}/history/pdf"))
     assert "contredit par le registre" in paper
-    assert ("parole de Adj Nom clerk" in paper) == loss
+    assert ("déclaration de Adj Nom clerk" in paper) == loss
 
 
 def test_by_which_act_somebody_took_charge_is_told_and_offered_as_the_record(place):

@@ -1,11 +1,16 @@
 """Orders of other sorts over HTTP: returned, ceded, kept; by pages and by JSON, before a second person."""
 
+import base64
 import re
 
 import pytest
 
+from custody.domain.exchange.received_bundle import ReceiveBundle
 from custody.domain.exhibits import blind_check
+from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
+from custody.domain.law.end_limits import EndLimits
+from custody.domain.orders import ends_of_custody
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.transfers import hand_over, receive
 from tests.demo_story import text_of
@@ -16,23 +21,48 @@ from tests.web.matrix_world import JPEG
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A town whose supervisor has a PIN."""
-    with town(tmp_path_factory.mktemp("outcomes")) as made_town:
-        give_pins(made_town, "supervisor")
+    """A town whose store has a witness of another service; amounts and days are for tests/domain/orders."""
+    with town(tmp_path_factory.mktemp("outcomes")) as made_town, pytest.MonkeyPatch.context() as patch:
+        give_pins(made_town, "witness1")
+        patch.setattr(ends_of_custody, "free_from", lambda *_: "")
+        patch.setattr(EndLimits, "needs_second_report", lambda *_, **_known: False)
+        patch.setattr(EndLimits, "too_much_kept", lambda *_: False)
         yield made_town
 
 
+TERMS = {
+    "restitute": {},
+    "cede": {"convention_request": "Art. 11, demande 7"},
+    "keep": {"purpose": "Chien de recherche", "keep_until": "2099-12-31"},
+}
+"""What the form of an order says beside its exhibits."""
+
+
+def proved(place):
+    """A bundle of the receiver's log, as it was verified here: its number."""
+    told = f"{place.size():064x}"
+    command = ReceiveBundle(
+        origin=f"log{place.size()}.example", size=10, root=base64.b64encode(b"r" * 32).decode(), bundle=told, proved=told,
+        about="EV0000000001H", stated=(), objections=(), since=0, kept=Photo(blob="d" * 64, sha256="c" * 64),
+    )  # fmt: skip
+    return place.office.do("bundle.receive/1", command, "inspector").first("DR")
+
+
 def ordered(place, sort):
-    """An exhibit under an order issued on the page: its number, its seal, the order's page."""
+    """An exhibit under an order issued and approved on its pages: its number, its seal, the order's page."""
     lot = place.office.lot()
+    if sort == "restitute":
+        place.office.analyse(lot, "not_controlled")
     form = {
         "case": lot.case,
         "order_reference": f"G {place.size()}/2026",
         "legal_basis": "art. 99",
         "everything": "1",
         "sort": sort,
-    }
+    } | TERMS[sort]
     page = landed(place.client("prosecutor").submit("/orders/new", **form), "/orders")
+    if sort != "restitute":
+        ok(place.client("inspector").submit(f"/orders/{page}/approve", decision="Décision 14/2026"))
     return lot.exhibits[0], lot.seals[0], page
 
 
@@ -58,7 +88,8 @@ def filled(place, seal, **more):
     """The form in which it is handed out, filled in as things are."""
     return {
         "seal": seal, "state": "intact", "gross": "2,70", "unit": "kg", "balance": place.office.balance, "step": "send",
-        "recipient": "M. Traoré, propriétaire", "person": place.office.supervisor, "pin": PIN,
+        "recipient": "M. Traoré, propriétaire", "person": place.office.people["witness1"], "pin": PIN,
+        "identity": "CNI 7",
     } | more  # fmt: skip
 
 
@@ -73,7 +104,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     assert f"/exhibits/{number}/handout" in clerk.page(f"/exhibits/{number}").text
     form = clerk.page(f"/exhibits/{number}/handout").text
     assert "autre que le magistrat qui l’a ordonné" in form, "as the act asks"
-    assert "d’un autre service" not in form
+    assert "Conditions encore à remplir" not in form
     bare = clerk.submit(f"/exhibits/{number}/handout", **filled(place, seal))
     assert bare.status_code == 400
     assert "M. Traoré" in bare.text
@@ -82,7 +113,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     assert place.office.state(number).status == "restituted"
     shown = clerk.page(f"/exhibits/{number}").text
     assert "restitué" in shown
-    assert "<dt>Détenteur</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
+    assert "<dt>Responsable</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
     assert "M. Traoré, propriétaire" in clerk.page(f"/exhibits/{number}/history").text
     paper = text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
     ordered_by = place.office.state(order).order_reference
@@ -102,6 +133,7 @@ def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place)
         "foreign_receipt_number": "DR-7",
         "foreign_dated": "2026-11-05",
         "foreign_sha256": "AB" * 32,
+        "foreign_received": proved(place),
     }
     bare = clerk.submit(
         f"/exhibits/{number}/handout", files=pictures, **filled(place, seal, **receipt | {"foreign_sha256": "x"})
@@ -130,7 +162,7 @@ def test_a_reference_is_kept_over_the_api_before_a_second_person(place):
     clerk = place.client("clerk")
     refused = clerk.act("/api/exhibits/hand-out", body)
     assert (refused.status_code, refused.json()["code"]) == (409, "second_person_needed")
-    second = {"person": place.office.supervisor, "part": "witness", "method": "pin", "pin": PIN}
+    second = {"person": place.office.people["witness1"], "part": "witness", "method": "pin", "pin": PIN}
     assert clerk.act("/api/exhibits/hand-out", body | {"consents": [second]}).status_code == 201
     assert place.office.state(number).status == "kept_for_reference"
 
@@ -158,20 +190,21 @@ def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_
 
 
 def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_such(place):
-    """The rule refuses the appeal of what is done; what was ordered was no destruction."""
+    """Its page no longer says who enters one; what was ordered was no destruction."""
     lot, prosecutor = place.office.lot(), place.client("prosecutor")
+    place.office.analyse(lot, "not_controlled")
     form = {"case": lot.case, "order_reference": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
     issued = prosecutor.submit("/orders/new", **form, sort="restitute")
     order, number = landed(issued, "/orders"), lot.exhibits[0]
     told = prosecutor.page(f"/orders/{order}").text
     assert "La restitution au propriétaire légitime est requise" in told
-    assert "/appeal" in told
+    assert "Un recours est enregistré par le greffe" in told
     assert "/revoke" in told
     pictures = [("files", ("recu.jpg", JPEG))]
     handed = filled(place, lot.seals[0])
     ok(place.client("clerk").submit(f"/exhibits/{number}/handout", files=pictures, **handed))
     done = prosecutor.page(f"/orders/{order}").text
-    assert "/appeal" not in done
+    assert "Un recours est enregistré par le greffe" not in done
     assert "/revoke" not in done
 
 
@@ -234,7 +267,7 @@ def test_what_was_only_counted_has_its_record_of_return_too(place):
     form = {"case": lot.case, "order_reference": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
     ok(prosecutor.submit("/orders/new", **form, sort="restitute"))
     number, seal = lot.exhibits[0], lot.seals[0]
-    handed = filled(place, seal, gross="", balance="", amount="40", amount_unit="tablet")
+    handed = filled(place, seal, gross="", balance="", amount="40", amount_unit="tablet", obeyed="Arrêt 3 du 10 mai")
     ok(clerk.submit(f"/exhibits/{number}/handout", files=[("files", ("recu.jpg", JPEG))], **handed))
     page = clerk.page(f"/exhibits/{number}/history").text
     told = text_of(clerk.get(re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", page)[-1]).content)

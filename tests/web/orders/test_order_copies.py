@@ -234,7 +234,7 @@ def test_a_form_that_is_refused_shows_no_order_without_a_trace(place):
     exhibits, case = held(place, 1)
     clerk, prosecutor = place.client("greffier"), place.client("prosecutor")
     number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
-    for act, form in (("confirm", {"answer": "back"}), ("appeal", {"filed_on": "x"}), ("revoke", {"reason": " "})):
+    for act, form in (("confirm", {"answer": "back"}), ("revoke", {"reason": " "}), ("notify", {"to": "x"})):
         before = place.size()
         assert exhibits[0] in prosecutor.submit(f"/orders/{number}/{act}", **form).text
         assert place.size() > before, act

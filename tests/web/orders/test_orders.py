@@ -242,27 +242,6 @@ def test_a_shared_case_that_nobody_leads_may_be_ordered(place):
     assert number in prosecutor.page("/orders/new").text
 
 
-def test_an_order_is_notified_appealed_and_quashed_on_its_page(place, held):
-    """The whole life on one page: whom it was notified to, who appealed, what the court said, in their own words."""
-    exhibits, case = held
-    prosecutor = place.client("prosecutor")
-    number = landed(prosecutor.submit("/orders/new", **order(case, f"R {place.size()}/2026")), "/orders")
-    told = {"to": "Me Diallo, conseil", "notified_at": "2026-01-01T08:00"}
-    early = prosecutor.submit(f"/orders/{number}/notify", **told)
-    assert early.status_code == 409
-    assert "Me Diallo" in early.text
-    made(prosecutor.act("/api/orders/notify", {"order": number, "to": "Me Diallo, conseil", "notified_at": now()}))
-    ok(prosecutor.submit(f"/orders/{number}/appeal", filed_on=now()[:10], reason="Appel du mis en cause"))
-    shown = prosecutor.page(f"/orders/{number}").text
-    assert "suspendue par un recours" in shown
-    assert "Me Diallo, conseil" in shown
-    own = prosecutor.submit(f"/orders/{number}/judge", outcome="quashed", reason="Arrêt 12")
-    assert own.status_code == 409
-    assert "Arrêt 12" in own.text
-    assert {place.office.state(e).status for e in exhibits} == {"ordered"}
-    assert prosecutor.submit(f"/orders/{number}/judge", reason="Arrêt 12").status_code == 400
-
-
 def test_what_is_to_be_carried_out_stands_first_the_newest_first_with_case_and_day(place, held):
     """Revoked, though newer, comes after what is open; each line says its PV and its day."""
     exhibits, case = held

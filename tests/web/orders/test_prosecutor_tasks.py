@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits import report_missing
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal, issue_order, order_copy
+from custody.domain.orders import issue_order, order_copy
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.orders import prosecutor_tasks
@@ -19,6 +19,7 @@ from custody.storage.write import clock
 from custody.text.formatting import grouped
 from custody.web.rendering.display_names import unbroken
 from tests.count_statements import WHOLE, plans
+from tests.factories.appeals import lodge_at_court
 from tests.web.full_custody import ok, tomorrow, town
 from tests.web.shell import PASSWORD
 
@@ -65,7 +66,7 @@ def _before(office):
     released = office.lot(1, "held")
     office._hand("clerk", "analyst", "laboratory", released, due=tomorrow())
     appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
-    office.do("order.appeal/1", appeal.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
+    lodge_at_court(office, appealed.order)
     command = issue_order.IssueOrder(
         order_reference="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
         lapses_on="2099-01-01", laboratory_waiver="x", sample_waiver="x",
@@ -98,11 +99,12 @@ def test_everybody_of_the_prosecution_has_the_same_list_in_order(place, name):
 
 def test_nobody_else_has_it(place):
     """Neither another prosecution nor a custodian, nor one who is a prosecutor no more; who read it is asked for a word."""
-    for name in ("stranger", "inspector"):
-        assert listed(place, name) == []
+    assert listed(place, "stranger") == []
+    assert {line.sort for line in listed(place, "inspector")} == {"court_paper"}, "an appeal that nobody confirmed"
     assert {line.sort for line in listed(place, "clerk")} <= {"withdraw"}
     with place.store.reading() as connection:
-        assert prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today()) == []
+        invited = prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today())
+    assert {line.sort for line in invited} == {"session"}, "a witness sees what is announced for today, and no more"
 
 
 def test_discrepancies_of_one_case_and_day_are_one_line_that_says_what_differs_and_folds_no_day_away(place):

@@ -10,11 +10,13 @@ import pytest
 
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding, gap, measured
-from custody.domain.kernel.quantity import MASS, Count
-from custody.domain.oversight import indicator_alarm
+from custody.domain.kernel.quantity import MASS, Count, MassEntry
+from custody.domain.oversight import anomaly_rules, indicator_alarm
 from custody.domain.oversight.alarm import SORTS, Alarm, IndicatorFigures
 from custody.domain.oversight.deadline import Sort
 from custody.domain.oversight.indicator_alarm import RaiseIndicator
+from custody.domain.seizures.declared_line import LineEntry
+from custody.domain.seizures.first_notice import TakeNotice
 from custody.service.oversight import alarm_sweep
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.alarms import lines, noted
@@ -268,6 +270,29 @@ def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_
     assert words.figures("undelivered", *sides.values()) in said.subject
     assert words.figures("undelivered", *sides.values()) in said.text
     assert len(said.subject) < 160, "one SMS"
+
+
+def test_i56_an_unanswered_notice_stands_with_its_amount_and_its_letter_names_no_substance(place, monkeypatch):
+    """Inspection and prosecution read substance and amount on page and sheet; the store reads neither."""
+    monkeypatch.setattr(anomaly_rules, "UNANSWERED_HOURS", -1)
+    office = place.office
+    line = LineEntry(substance="cocaine", mass=MassEntry("400", "g"))
+    command = TakeNotice(channel="radio", told_at=office.now(), caller="Patrouille", place="Faladié", words="Sac",
+                         lines=(line,))  # fmt: skip
+    notice = office.do("first_notice.take/1", command, "officer").first("NT")
+    run_sweep(office.store, office.recorder, datetime.now(UTC))
+    i18n.use("fr")
+    for person in ("inspector", "prosecutor"):
+        for path in ("/alarms", "/alarms/morning"):
+            shown = unescape(place.client(person).page(path).text).replace("\N{NARROW NO-BREAK SPACE}", " ")
+            assert "il y a trois jours et jamais déclaré" in shown, (person, path)
+            assert "cocaïne : 400 g" in shown.replace("\N{NO-BREAK SPACE}", " "), (person, path)
+    with office.store.reading() as connection:
+        told = subject_queries.find(connection, Alarm, status="open", limit=None)
+    [alarm] = [each for each in told.values() if each.about == notice and each.sort == "notice_unanswered"]
+    said = letter({"LT1": alarm}, {}, "https://x").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "400 g" in said
+    assert "coca" not in said
 
 
 def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind(place):

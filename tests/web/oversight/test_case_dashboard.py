@@ -9,7 +9,6 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders.appeal import AppealOrder
 from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order_copy import EnterCopy
@@ -19,9 +18,10 @@ from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits import exhibits
 from custody.service.kernel.natural_order import natural
 from custody.service.oversight import case_dashboard, deadlines
-from custody.text import local_time, terms
+from custody.text import terms
 from custody.web.http.request_context import RequestContext
 from tests.count_statements import WHOLE, counted, plans
+from tests.factories.appeals import lodge_at_court
 from tests.web.full_custody import tomorrow, town
 
 FEW = 6
@@ -146,7 +146,7 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
 
     late = ordered("R-A/2026", tuple(lot.exhibits[:1]), appeal_until=tomorrow()).first("RE")
     before = ordered("R-B/2026", tuple(lot.exhibits[1:2]), appeal_until=tomorrow()).first("RE")
-    office.do("order.appeal/1", AppealOrder(order=before, filed_on=local_time.today(), reason="Recours"), "prosecutor")
+    lodge_at_court(office, before)
     office.people["greffier"] = office.enrol(
         EnrolPerson(name="Me Greffier", rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,))
     )

@@ -46,7 +46,18 @@ def test_i52_the_inspection_chooses_the_agency_and_nobody_else_does(later):
     lot = office.lot(1)
     page = later.client("inspector").page(f"/day-plan?agency={office.drug_office}").text
     assert f'href="/exhibits/{lot.exhibits[0]}"' in page
-    assert later.client("officer").get(f"/day-plan?agency={office.drug_office}").status_code == 403
+    assert later.client("prosecutor").get(f"/day-plan?agency={office.drug_office}").status_code == 404
     [plan] = later.client("supervisor").get("/api/day-plan").json()
     assert lot.exhibits[0] in {line["id"] for line in plan["sightings"]}
     assert (plan["to_see"], [each["sort"] for each in plan["silences"]]) == (len(plan["sightings"]), ["unseen"])
+
+
+def test_i52_whoever_may_make_a_sighting_sees_the_plan_and_where_there_is_no_store_no_door_leads_to_it(later):
+    """The keeper may not: a commission member, a witness or a verifier of the agency goes instead, and needs the list."""
+    lot = later.office.lot(2)
+    assert "constats visuels" in tasks(later.client("chair"))["/day-plan"]
+    page = later.client("chair").page("/day-plan").text
+    assert f'href="/exhibits/sight?exhibits={lot.exhibits[0]}"' in page
+    start = later.client("prosecutor").page("/").text
+    assert 'href="/day-plan"' not in start
+    assert "Rien n’est dans un magasin de ce service" in later.client("prosecutor").page("/day-plan").text

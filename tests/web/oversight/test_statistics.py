@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.destruction.plan_and_open import Plan
 from custody.domain.kernel.quantity import MASS, filed
+from custody.domain.law.derogation import Grant
 from custody.service.documents import history_pdf
 from custody.service.oversight import statistics
 from custody.service.oversight.statistics import Row
@@ -31,8 +33,19 @@ def place(tmp_path_factory):
             ],
         }  # fmt: skip
         made_town.seizure = numbers(made(officer.act("/api/seizures", declared)), "SE")[0]
-        made_town.lot = office.lot(2, "certified")
+        made_town.lot = _brought_forward(office)
         yield made_town
+
+
+def _brought_forward(office):
+    """A lot that is announced for 2030 and burns today, under the inspection's derogation."""
+    lot = office.lot(2, "ordered")
+    plan = Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
+    lot.session, lot.stage = office.do("destruction_session.plan/1", plan, "chair").first("DS"), "planned"
+    excused = Grant(pack="ML/1", rule="ML-announced-day", about=(lot.session,), article="x", reason="Four libre")
+    office.do("derogation.grant/1", excused, "inspector")
+    office.advance(lot, "certified")
+    return lot
 
 
 def row(answer, substance: str, unit: str, month: str = "2026-05") -> dict:

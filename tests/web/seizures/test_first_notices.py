@@ -1,5 +1,7 @@
 """First notices over HTTP: told by telephone, frozen, completed by the declaration, and compared (T1)."""
 
+import re
+
 import pypdfium2
 
 from custody.text.formatting import identifier
@@ -20,6 +22,30 @@ def declared(notice, amount, **more):
     return form | more
 
 
+def declare_apart(officer, case, form):
+    """Declare by form, and say of each notice or seizure alike that it is another one (I56)."""
+    confirmed = []
+    while True:
+        answer = officer.submit(f"/cases/{case}/seizure", **form, confirmed=confirmed, explanation="Un autre camion")
+        asked = re.findall(r'type="checkbox" name="confirmed" value="(alike_[^"]+)"', answer.text)
+        if not asked:
+            return landed(answer, "/seizures")
+        confirmed += asked
+
+
+def test_i56_who_declares_beside_an_open_notice_is_asked_on_the_page_and_explains(place):
+    """The question names the notice; the answer alone is not enough; what is explained is recorded."""
+    officer, case = place.client("officer"), place.office.case()
+    notice = landed(officer.submit("/notices/new", **told()), "/notices")
+    form = declared("", "10 000")
+    question = officer.submit(f"/cases/{case}/seizure", **form)
+    assert question.status_code == 409
+    assert "Pourquoi c’est une autre saisie" in question.text
+    assert "alike_notice" in question.text
+    seizure = declare_apart(officer, case, form)
+    assert notice in place.office.state(seizure).apart_from
+
+
 def test_a_notice_is_taken_by_form_and_completed_by_the_declaration(place):
     """Ten thousand bricks by radio, nine thousand on paper: the notice, the seizure and the discrepancy say so."""
     officer, office = place.client("officer"), place.office
@@ -33,7 +59,7 @@ def test_a_notice_is_taken_by_form_and_completed_by_the_declaration(place):
     assert "briques" in page
     case = office.case()
     assert number in officer.page(f"/cases/{case}/seizure").text
-    seizure = landed(officer.submit(f"/cases/{case}/seizure", **declared(number, "9 000")), "/seizures")
+    seizure = declare_apart(officer, case, declared(number, "9 000"))
     [opened] = office.state(number).opened
     told_again = officer.page(f"/notices/{number}").text
     assert identifier(opened) in told_again
@@ -82,7 +108,7 @@ def test_the_paper_says_what_was_told_first(place):
     officer, office = place.client("officer"), place.office
     number = landed(officer.submit("/notices/new", **told()), "/notices")
     case = office.case()
-    seized = landed(officer.submit(f"/cases/{case}/seizure", **declared(number, "9 000")), "/seizures")
+    seized = declare_apart(officer, case, declared(number, "9 000"))
     entry = {"exhibit_number": "1", "line": 0, "form": "resin", "seal": "TN 1", "count": {"n": 9000, "unit": "brick"}}
     taken = made(officer.act("/api/exhibits", {"seizure": seized, "exhibits": [entry]}))
     exhibit = next(e["subject"] for e in taken["events"] if e["subject"].startswith("EV"))

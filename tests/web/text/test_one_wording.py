@@ -59,6 +59,7 @@ PAIRS: Mapping[str, str] = {
     **dict.fromkeys((f"sign.{decision}" for decision in terms.DECIDED), _SIGNED),
     **dict.fromkeys((f"part.{part}" for part in ("author", "releaser", "receiver", "witness", "attendee")), _BOX),
     "order.restitute": _TITLE, "order.cede": _TITLE, "order.keep": _TITLE,
+    "role.prosecutor": "a paper never says “procureur ou juge”: the office beside the name tells which of the two",
     "label.kind.DS": "a label is narrow, and a session of what else would be destruction",
     "field.case_reference": "on paper it is the number of the report (PV), beside numbers of exhibits and orders",
 }  # fmt: skip
@@ -128,7 +129,11 @@ def test_a_code_has_one_word_on_pages_and_on_the_desk(lang):
 
 def test_every_order_has_the_titles_of_its_papers():
     """An order, its notice and the record of what was done under it are printed whatever the order is for."""
-    titles_of = {f"minutes.title.{kind}.{sort}" for kind in ("order", "notice") for sort in get_args(OrderSort)}
+    titles_of = {
+        f"minutes.title.{kind}.{sort}"
+        for kind in ("order.prosecution", "order.bench", "notice")
+        for sort in get_args(OrderSort)
+    }
     titles_of |= {f"minutes.title.weighing.{sort}" for sort in get_args(OrderSort) if sort != "destruction"}
     assert titles_of <= WORDS["fr"].keys()
 

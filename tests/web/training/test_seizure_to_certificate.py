@@ -16,7 +16,7 @@ from tests.web.full_custody import (
     numbers,
     ok,
     seized,
-    tomorrow,
+    today,
     town,
 )
 
@@ -78,7 +78,7 @@ def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
         "/orders",
     )  # fmt: skip
     session = landed(
-        chair.submit("/sessions/new", orders=order, method="incinerator", planned_for=tomorrow(), site="Four de Sénou"),
+        chair.submit("/sessions/new", orders=order, method="incinerator", planned_for=today(), site="Four de Sénou"),
         "/sessions",
     )  # fmt: skip
     staging = {"lines": lines(exhibits, seals), "balance": office.balance, "step": "send"}
@@ -124,7 +124,7 @@ def test_a_seizure_ends_in_a_certificate_over_the_api(mopti):
         "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet",
     }  # fmt: skip
     order = numbers(made(mopti.client("prosecutor").act("/api/orders", asked)), "RE")[0]
-    plan = {"orders": [order], "method": "open_burn", "planned_for": tomorrow(), "site": "Carrière"}
+    plan = {"orders": [order], "method": "open_burn", "planned_for": today(), "site": "Carrière"}
     session = numbers(made(chair.act("/api/destruction-sessions", plan)), "DS")[0]
     made(mopti.client("verifier").act("/api/destruction-sessions/stage", {"session": session, "checks": seen}))
     attendees = [{"person": office.people[n], "quality": q} for n, q in (("chair", "chair"), *COMPANY)]

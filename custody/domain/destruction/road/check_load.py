@@ -5,10 +5,10 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import require_stranger
 from custody.domain.destruction.destruction_session import OPEN, PLANNED
 from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
@@ -56,6 +56,7 @@ class CheckLoad(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary="Read seals of loaded exhibits again",
     roles={Role.VERIFIER},
     records=(DiscrepancyOpened, ExhibitLoadChecked, ExhibitReadingQuestioned),
+    device="site",
 )
 def check_load(command: CheckLoad, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare what was read with the record; a difference opens a discrepancy, and bars the fire (I28).
@@ -63,13 +64,13 @@ def check_load(command: CheckLoad, state_reader: StateReader, ctx: ActContext) -
     At the site the verifier is present in the session. Before it is open, the check is repeated by an outsider alike.
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``verifier_in_chain``, ``verifier_of_unit``,
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``, ``verifier_in_chain``, ``verifier_of_unit``,
             ``check_incomplete``; as ``parse_observations`` and ``judge``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     on_site = session.status == OPEN
     if on_site:
-        require_present(session, ctx.author.person, "verifier")
+        require_on_site(session, ctx.author.person, "verifier")
     readings = parse_observations(command.checks, state_reader, ctx, sealed=True)
     for seen in readings:
         exhibit = require(state_reader, Exhibit, seen.exhibit)

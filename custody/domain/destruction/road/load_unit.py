@@ -11,15 +11,10 @@ from msgspec import Struct
 
 from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.kernel.times import hours_between
+from custody.domain.law.session_limits import SessionLimits
 
 Form = Literal["sack", "crate", "vehicle"]
 """A closed unit of the load."""
-CHECK_TO_SEAL_HOURS = 72
-"""Hours from the check of an exhibit to the seal of its unit (I63)."""
-SEAL_TO_FIRE_HOURS = 7 * 24
-"""Hours that an exhibit lies under the seal of its unit, or since it was last looked at (I63)."""
-SAMPLE = 60
-"""Exhibits whose own seals are read at the site, however large the load is (I63)."""
 
 
 class LoadUnit(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,10 +36,14 @@ class LoadUnit(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
 
 
 class SiteDraw(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The exhibits drawn at the site: the seals of ``exhibits`` are read there, those of ``to_weigh`` weighed too."""
+    """The exhibits drawn at the site: the seals of ``exhibits`` are read there, those of ``to_weigh`` weighed too.
+
+    ``again``: how many sessions had drawn from some of them before, and were called off.
+    """
 
     exhibits: list[str]
     to_weigh: list[str]
+    again: int = 0
 
 
 def unit_numbered(units: Sequence[LoadUnit], number: int) -> LoadUnit | None:
@@ -52,16 +51,16 @@ def unit_numbered(units: Sequence[LoadUnit], number: int) -> LoadUnit | None:
     return units[number - 1] if 1 <= number <= len(units) else None
 
 
-def checked_late(on_road: OnRoad, sealed_at: str) -> bool:
+def checked_late(on_road: OnRoad, sealed_at: str, limits: SessionLimits) -> bool:
     """Return True if more hours lay between check and load seal than the rule allows."""
-    return hours_between(on_road.checked_at, sealed_at) > CHECK_TO_SEAL_HOURS
+    return hours_between(on_road.checked_at, sealed_at) > limits.check_to_seal_hours
 
 
-def needs_check(on_road: OnRoad, unit: LoadUnit, at: str) -> bool:
+def needs_check(on_road: OnRoad, unit: LoadUnit, at: str, limits: SessionLimits) -> bool:
     """Return True if at this hour the check of an exhibit in a unit is to be repeated before it burns."""
-    return lay_too_long(on_road, unit, at) or checked_late(on_road, unit.sealed_at)
+    return lay_too_long(on_road, unit, at, limits) or checked_late(on_road, unit.sealed_at, limits)
 
 
-def lay_too_long(on_road: OnRoad, unit: LoadUnit, at: str) -> bool:
+def lay_too_long(on_road: OnRoad, unit: LoadUnit, at: str, limits: SessionLimits) -> bool:
     """Return True if an exhibit lay under the seal of its unit longer than allowed since it was last looked at."""
-    return hours_between(max(on_road.checked_at, unit.sealed_at), at) > SEAL_TO_FIRE_HOURS
+    return hours_between(max(on_road.checked_at, unit.sealed_at), at) > limits.seal_to_fire_days * 24

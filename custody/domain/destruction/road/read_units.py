@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import ExhibitArrived, bring_in
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.road.take_charge import unit_of
 from custody.domain.destruction.session_load import loaded, session_in
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted
 from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.acts import N_, act
@@ -74,16 +74,19 @@ class ReadUnits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary="Read the seals of the load's units on site",
     roles={Role.VERIFIER, Role.PROSECUTOR},
     records=(DestructionSessionUnitsRead, DiscrepancyAdjusted, ExhibitArrived),
+    device="site",
 )
 def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare seals read blind; a unit whose seal is as recorded brings all that was packed into it to the site.
 
-    What lies in another unit arrives by the scan of each exhibit, whose own seal is then read.
+    What lies in another unit arrives by the scan of each exhibit, whose own seal is then read. A device without network
+    cannot know what differs: all that lay in the units it read has come, and the difference stands on page 1 unless the
+    own seals were read.
 
     Raises:
         NotFound: no such unit.
-        RuleBroken: ``not_present``, ``wrong_state``; ``unit_unread`` where no seal was read; ``scanned_twice``,
-            ``nothing_listed``; as ``require_stranger``.
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``; ``unit_unread`` where no seal was read;
+            ``scanned_twice``, ``nothing_listed``; as ``require_stranger``.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_reader(session, ctx)
@@ -94,7 +97,7 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
         raise RuleBroken("scanned_twice", number=str(next(n for n in numbers if numbers.count(n) > 1)))
     decision = Decision()
     reads = tuple(_read(entry, session) for entry in command.units)
-    good = {r.number for r in reads if r.verdict == "ok" and not unit_of(session, r.number).differs}
+    good = {r.number for r in reads if ctx.envelope or (r.verdict == "ok" and not unit_of(session, r.number).differs)}
     if any(r.verdict != "ok" for r in reads):
         decision.flag(DIFFERS)
     arrived = 0
@@ -108,10 +111,10 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
 
 
 def require_reader(session: DestructionSession, ctx: ActContext) -> None:
-    """Require the author to be there as the judicial authority or the verifier (``not_present``)."""
+    """Require the author to be there as the judicial authority or the verifier (``not_present``, ``not_on_site``)."""
     person = ctx.author.person
     quality = next((q for q in READERS_OF_UNITS if session.attends(person, q)), READERS_OF_UNITS[-1])
-    require_present(session, person, quality)
+    require_on_site(session, person, quality)
 
 
 def _read(entry: UnitReading, session: DestructionSession) -> UnitRead:

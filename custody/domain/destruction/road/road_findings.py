@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from custody.domain.destruction.irregularity import Burnt, Irregularity
-from custody.domain.destruction.road.load_unit import (
-    CHECK_TO_SEAL_HOURS,
-    SEAL_TO_FIRE_HOURS,
-    LoadUnit,
-    checked_late,
-    lay_too_long,
-    unit_numbered,
-)
+from custody.domain.destruction.road.load_unit import LoadUnit, checked_late, lay_too_long, unit_numbered
+from custody.domain.destruction.road.seal_load import NO_PHOTO, ONE_AGENCY, PACKED_AGAIN
+from custody.domain.destruction.road.take_charge import OF_KEEPER
 from custody.domain.exhibits.on_road import OnRoad
+
+FLAGS = (ONE_AGENCY, NO_PHOTO, PACKED_AGAIN, OF_KEEPER)
+"""Flags of acts on load and road that page 1 tells, each with how many acts bear it."""
 
 
 def road_findings(burnt: Burnt) -> Iterator[Irregularity]:
@@ -28,10 +26,14 @@ def road_findings(burnt: Burnt) -> Iterator[Irregularity]:
         yield Irregularity(code="unit_differs", sort="implausible", figures={"count": differing})
     unread = sum(unit.differs and not on_road.read_on_site for on_road, unit in on_way)
     yield from _counted("unit_differs_unread", unread)
-    late = sum(checked_late(on_road, unit.sealed_at) for on_road, unit in on_way)
-    yield from _counted("sealed_late", late, hours=CHECK_TO_SEAL_HOURS)
-    long = sum(lay_too_long(on_road, unit, burnt.session.lit_at) for on_road, unit in on_way)
-    yield from _counted("under_seal_too_long", long, days=SEAL_TO_FIRE_HOURS // 24)
+    limits = burnt.limits
+    late = sum(checked_late(on_road, unit.sealed_at, limits) for on_road, unit in on_way)
+    yield from _counted("sealed_late", late, hours=limits.check_to_seal_hours)
+    long = sum(lay_too_long(on_road, unit, burnt.session.lit_at, limits) for on_road, unit in on_way)
+    yield from _counted("under_seal_too_long", long, days=limits.seal_to_fire_days)
+    for flag in FLAGS:
+        if acts := burnt.marks.get(flag):
+            yield Irregularity(code=flag, sort="missing", figures={"acts": acts})
     yield from _draw(burnt)
 
 
@@ -46,12 +48,15 @@ def _counted(code: str, count: int, **figures: int) -> Iterator[Irregularity]:
 
 
 def _draw(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield a draw that was not made, or of which something was neither read nor weighed; what left the load is not."""
+    """Yield a draw that was not made, or of which something was neither read nor weighed, or left the load after it."""
     drawn = burnt.session.site_draw
     if drawn is None:
         yield Irregularity(code="site_draw_missing", sort="missing")
         return
+    if drawn.again:
+        yield Irregularity(code="site_drawn_again", sort="missing", figures={"count": drawn.again})
     there = {each: exhibit.on_road for each, exhibit in burnt.load.items()}
+    yield from _counted("site_draw_withdrawn", sum(each not in there for each in drawn.exhibits))
     unread = sum(each in there and not _read(there[each]) for each in drawn.exhibits)
     unweighed = sum(each in there and not _weighed(there[each]) for each in drawn.to_weigh)
     yield from _counted("site_draw_unread", unread)

@@ -6,6 +6,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.road.load_unit import LoadUnit, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.on_road import OnRoad
+from custody.domain.law.session_limits import SessionLimits
 
 UNPACKED = "load_in_no_unit"
 """Flag: something burnt that lay in no sealed unit on the road."""
@@ -28,13 +29,14 @@ DRAWN_UNWEIGHED = "site_draw_unweighed"
 def road_marks(session: DestructionSession, load: Mapping[str, Exhibit], at: str) -> list[str]:
     """Return the flags for a fire lit at this hour with this load; nothing where all of I63 was done."""
     marks: dict[str, bool] = {}
+    limits = session.rules().limits
     for exhibit in load.values():
         on_road = exhibit.on_road or OnRoad(checked_at=at)
         unit = unit_numbered(session.units, on_road.unit)
         if unit is None:
             marks[UNPACKED] = True
         else:
-            marks |= dict.fromkeys(_unit_marks(on_road, unit, at), True)
+            marks |= dict.fromkeys(_unit_marks(on_road, unit, at, limits), True)
     drawn = session.site_draw
     if drawn is None:
         return [*marks, NO_DRAW]
@@ -45,12 +47,12 @@ def road_marks(session: DestructionSession, load: Mapping[str, Exhibit], at: str
     return list(marks)
 
 
-def _unit_marks(on_road: OnRoad, unit: LoadUnit, at: str) -> list[str]:
+def _unit_marks(on_road: OnRoad, unit: LoadUnit, at: str, limits: SessionLimits) -> list[str]:
     marks = {
         NO_ESCORT: not unit.escort,
         UNREAD: not unit.read_at,
         UNREAD_IN_UNIT: unit.differs and not on_road.read_on_site,
-        LATE: needs_check(on_road, unit, at),
+        LATE: needs_check(on_road, unit, at, limits),
     }
     return [mark for mark, stands in marks.items() if stands]
 

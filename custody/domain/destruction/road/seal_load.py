@@ -18,6 +18,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.law.session_limits import SessionLimits
 
 ONE_AGENCY = "unit_by_one_agency"
 """Flag: fewer than two people of two agencies sealed the units."""
@@ -109,11 +110,12 @@ def seal_load(command: SealLoad, state_reader: StateReader, ctx: ActContext) -> 
     require_outsider(session, ctx)
     load_exhibits((each for unit in command.units for each in unit.exhibits), state_reader)
     decision, units, seen = Decision(), [], set[str]()
+    limits = session.rules().limits
     for number, entry in enumerate(command.units, len(session.units) + 1):
         if not entry.exhibits:
             raise RuleBroken("nothing_listed")
         for exhibit_id in entry.exhibits:
-            _pack(exhibit_id, command.session, number, state_reader, ctx, decision)
+            _pack(exhibit_id, command.session, number, limits, state_reader, ctx, decision)
         seal = new_seal(entry.seal, command.confirmed, state_reader, ctx, decision, seen)
         seen.add(normal_seal(seal.text))
         units.append(SealedUnit(
@@ -128,7 +130,13 @@ def seal_load(command: SealLoad, state_reader: StateReader, ctx: ActContext) -> 
 
 
 def _pack(
-    exhibit_id: str, session: str, number: int, state_reader: StateReader, ctx: ActContext, decision: Decision
+    exhibit_id: str,
+    session: str,
+    number: int,
+    limits: SessionLimits,
+    state_reader: StateReader,
+    ctx: ActContext,
+    decision: Decision,
 ) -> None:
     exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.status not in LOADED or exhibit.session != session:
@@ -136,7 +144,7 @@ def _pack(
     require_stranger(exhibit_id, exhibit, ctx)
     if exhibit.on_road and exhibit.on_road.unit:
         decision.flag(PACKED_AGAIN)
-    if exhibit.on_road and checked_late(exhibit.on_road, ctx.claimed_at):
+    if exhibit.on_road and checked_late(exhibit.on_road, ctx.claimed_at, limits):
         decision.flag(CHECKED_LATE)
     decision.add(exhibit_id, ExhibitPacked(session=session, unit=number))
 

@@ -29,6 +29,9 @@ FRESH_AND_DRY: Mapping[str, tuple[str, str]] = {
 RESINS: Mapping[str, tuple[str, str]] = {
     "opium": ("raw_opium", "dried_opium"), "cannabis_resin": ("resin", "resin"), "cannabis": ("resin", "resin"),
 }  # fmt: skip
+OPEN = "open"
+PACKED = tuple(packing for packing in PACKINGS if packing != OPEN)
+"""What an unknown packing may be."""
 PARTS = 10**9
 """Parts of L in which the share of the curve that is over is computed."""
 _EXACT = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -78,14 +81,17 @@ def curve_of(
 ) -> DryingCurve | None:
     """Return the curve of a material in a packing, first weighed in a month (1 to 12); None where no line fits it.
 
-    ``lines``: those of the pack, before those of the base. An unknown packing takes the wider line. Of a reported and a
+    ``lines``: those of the pack, before those of the base. An unknown packing takes the widest line of any packing;
+    whoever sealed something open says so. Of a reported and a
     suspected substance the narrower one counts: no false report lets a herb dry more than it was said to.
     """
     own = tuple(lines)
-    packings = (packing,) if packing in PACKINGS else PACKINGS
+    packings = (packing,) if packing in PACKINGS else PACKED
     curves = list[DryingCurve]()
-    for kind in sorted({dries_as(material, material.known_substance), dries_as(material, material.substance)}):
-        fitting = [_curve(line, packing) for each in packings if (line := _line(kind, each, weighed_in_month, own))]
+    for substance in sorted({material.known_substance, material.substance}):
+        kind = dries_as(material, substance)
+        found = (_line(kind, substance, each, weighed_in_month, own) for each in packings)
+        fitting = [_curve(line, packing) for line in found if line is not None]
         curves += [max(fitting, key=_width)] if fitting else []
     return min(curves, key=_width, default=None)
 
@@ -123,9 +129,11 @@ def over(days: int, tau_days: int) -> int:
     return PARTS - int(_EXACT.multiply(left, Decimal(PARTS)).to_integral_value(ROUND_HALF_EVEN))
 
 
-def _line(material: str, packing: str, month: int, own: tuple[DryingLine, ...]) -> DryingLine | None:
-    """Return the first line that fits: the pack's own before the base."""
-    return next((line for line in (*own, *base_lines()) if line.fits(material, packing, month)), None)
+def _line(material: str, substance: str, packing: str, month: int, own: tuple[DryingLine, ...]) -> DryingLine | None:
+    """Return the first line that fits: the pack's own before the base, and of each the lines of a substance first."""
+    ordered = (line for lines in (own, base_lines()) for named in (True, False) for line in lines
+               if bool(line.substances) == named)  # fmt: skip
+    return next((line for line in ordered if line.fits(material, substance, packing, month)), None)
 
 
 def _curve(line: DryingLine, packing: str) -> DryingCurve:

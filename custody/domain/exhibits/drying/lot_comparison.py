@@ -23,7 +23,8 @@ LEAST = 5
 WITNESS, HUMIDITY, CURVE, MANY, AIR_ALONE = "witness", "humidity", "curve", "many", "air_alone"
 """What tells a change of a whole lot: its witness package, the air, its curve; or too many packages that deviate.
 
-``AIR_ALONE``: a loss beyond the curve, which only typed readings of the air explain: marked, and nobody is accused."""
+``AIR_ALONE``: a loss beyond curve and band, which only typed readings of the air explain: marked, and nobody is
+accused."""
 FIRST_DAYS = 3
 """Days after the first weighing in which a reading of the air still stands for it (assumed)."""
 GAP_DAYS = 200
@@ -221,6 +222,7 @@ def _shift(
     noise = median_of([member.parts(member.uncertainty_ug) for member in lot]) + 1
     dried = -median_of([member.parts(member.rest_ug) for member in lot])
     high = median_of([member.parts(member.gained_ug) for member in lot]) + noise
+    low = -median_of([member.parts(member.lost_ug) for member in lot]) - noise
     swings = [member.swing for member in lot if member.swing is not None]
     kept = witness.parts(witness.change_ug) if witness else 0
     if witness and median < kept - band - noise - witness.parts(witness.uncertainty_ug):
@@ -230,12 +232,11 @@ def _shift(
         expected = min(dried, least)
         if median < expected - band - noise:
             return "loss", HUMIDITY, expected
-        if witness is None and median < dried - band - noise:
+        if witness is None and median < low:
             return "", AIR_ALONE, expected
         return "gain" if median > max(high, most + band + noise) else "", HUMIDITY, expected
     if witness:
         return "", WITNESS, kept
-    low = -median_of([member.parts(member.lost_ug) for member in lot]) - noise
     return "loss" if median < low else "gain" if median > high else "", CURVE, dried
 
 

@@ -8,6 +8,7 @@ from custody.domain.offline.paper_act import PaperAct
 from custody.service.access import minutes_access
 from custody.service.kernel import act_receipts
 from custody.service.offline import paper_acts
+from custody.service.seizures import seizure_path
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.http.route_permissions import SIGNED_IN
@@ -21,7 +22,13 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     names = await ctx.names(subject_id for a in act_detail.actors for subject_id in (a.person, a.agency, a.by))
     subjects = [event for event in act_detail.events if event.subject[:2] != "EC"]
     linked = await ctx.linked([*act_detail.opened, *(event.subject for event in subjects)])
-    asked = await ctx.query(minutes_access.offered, ctx.reader, act_id) if ctx.may("history.read") else []
+    sealed = [event.subject for event in subjects] if act_detail.kind == "exhibit.register/1" else []
+    beside = await ctx.query_all(
+        minutes=lambda connection: (
+            minutes_access.offered(connection, ctx.reader, act_id) if ctx.may("history.read") else []
+        ),
+        path=lambda connection: seizure_path.of_registered(connection, ctx.reader, sealed),
+    )
     known_as = await ctx.known_as(linked)
     paper_act_id = next((s for s in linked if s.startswith(PaperAct.kind)), "")
     paper = (
@@ -36,7 +43,7 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
         subjects=subjects,
         linked=linked,
         known_as=known_as,
-        minutes=asked,
+        **beside,
         paper=paper,
     )
 

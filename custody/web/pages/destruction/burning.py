@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
+from msgspec import structs
 
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw, seconders
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -73,17 +74,44 @@ async def arrive(request: Web, session_id: FromPath[str], data: URLEncodedBody[A
     session = await before_fire(ctx, session_id)
     try:
         lines = data.entered()
-        await require_members(ctx, session_id, session, lines, loaded=True)
-        await _require_underway(ctx, session_id, session, lines)
         if data.step != "send":
+            await require_members(ctx, session_id, session, lines, loaded=True)
+            await _require_underway(ctx, session_id, session, lines)
             return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, data.taking(lines))
-        command = Arrive(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
-        await ctx.perform(
-            "destruction_session.arrive/1", command, data.keyed(), occurred=local_time.from_paper(data.at)
-        )
+        await _record_arrival(ctx, session_id, data, lines, data.keyed())
     except CustodyError as error:
-        return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, data, error)
+        left, recorded = await _without_bad_rows(ctx, session_id, data, error)
+        return await _list_page(
+            ctx, "destruction/session_arrive.html", session_id, session, left, error, recorded=recorded
+        )
     return ctx.redirect(f"/sessions/{session_id}", "arrived")
+
+
+async def _record_arrival(
+    ctx: RequestContext, session_id: str, form: ArriveForm, lines: tuple[Line, ...], key: str
+) -> None:
+    command = Arrive(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
+    await ctx.perform("destruction_session.arrive/1", command, key, occurred=local_time.from_paper(form.at))
+
+
+async def _without_bad_rows(
+    ctx: RequestContext, session_id: str, form: ArriveForm, error: CustodyError
+) -> tuple[ArriveForm, int]:
+    """Record the arrival of the rows that no refusal names; return the form with the others, and how many arrived.
+
+    One bad row stops no list (I66). If the others cannot be recorded either, the list stays as it is.
+    """
+    bad = {each.row for each in (error, *error.also)} - {""}
+    lines = form.entered() if bad else ()
+    good = tuple(line for line in lines if line.id not in bad)
+    if not good:
+        return form, 0
+    try:
+        await _record_arrival(ctx, session_id, form, good, new_key())
+    except CustodyError:
+        return form, 0
+    bad_lines = (line for line in lines if line.id in bad)
+    return structs.replace(form.taking(bad_lines), key=new_key()), len(good)
 
 
 @get("/sessions/{session_id:str}/withdraw", opt={"permission": "destruction_session.withdraw/1"})
@@ -137,8 +165,8 @@ async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[Bur
     session = await before_fire(ctx, session_id)
     try:
         lines = data.entered()
-        await require_members(ctx, session_id, session, lines, loaded=True)
         if data.step != "send":
+            await require_members(ctx, session_id, session, lines, loaded=True)
             return await _burn_page(ctx, session_id, session, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
@@ -186,13 +214,15 @@ async def _list_page(
     session: DestructionSession,
     form: ListForm,
     error: CustodyError | None = None,
+    *,
+    recorded: int = 0,
 ) -> Template:
     lines, load = form.listed(), await ctx.query(sessions.load, session_id, session)
     expected = [exhibit_id for exhibit_id, exhibit in load.items() if exhibit.status == STAGED]
     missing = exhibit_list_parser.missing(expected, lines)
     return await shown(
         ctx, template, session_id, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected,
-        missing=missing
+        missing=missing, recorded=recorded,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
-from custody.service.destruction import attendance_board, sessions
+from custody.service.destruction import attendance_board, sessions, site_code
 from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.http.auth import Web
@@ -43,6 +43,9 @@ async def _page(ctx: RequestContext, template: str, session_id: str, session: De
     return ctx.show(
         template, number=session_id, barred=step_blocked.WORDS, meeting=session, progress=progress, board=seats,
         acts=acts,
+        place=site_code.place_of(
+            session_id, session, ctx.session.device, ctx.services.vault, ctx.services.accounts.clock()
+        ),
         names=await ctx.names([*session.attending(), *(act.by for act in acts)]), me=ctx.session.person,
         known_as=await ctx.known_as([session_id]),
         days=await ctx.query(attendance_board.days, session_id, local_time.current().key),

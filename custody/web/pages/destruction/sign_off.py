@@ -17,7 +17,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.people.passkey import require_home
 from custody.domain.people.webauthn import Assertion, packed
-from custody.service.destruction import sessions, sign_off, statement_summary
+from custody.service.destruction import sessions, sign_off, statement_summary, vouched_presence
 from custody.service.documents import session_irregularities
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
@@ -77,12 +77,16 @@ async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
     """Show the sessions that the person has still to sign, then those that others say they signed, page by page."""
     ctx = context_of(request)
     own = await ctx.query(sign_off.own, ctx.reader)
+    vouched = await ctx.query(vouched_presence.vouched, ctx.reader, clock.text(clock.now().wall_ms))
     listed = paged([*own.owed.items(), *own.vouched.items()], page)
     return ctx.show(
         "destruction/signature_list.html", listed=listed, owes=bool(own.owed),
         rows={session_id: session for session_id, session in listed.rows if session_id in own.owed},
         said={session_id: session for session_id, session in listed.rows if session_id in own.vouched}, again=own.again,
-        names=await ctx.names(session.chair for _, session in listed.rows),
+        vouched=vouched,
+        names=await ctx.names([
+            *(session.chair for _, session in listed.rows), *(person for one in vouched for person in one.by),
+        ]),
     )  # fmt: skip
 
 

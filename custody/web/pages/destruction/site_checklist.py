@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
+from markupsafe import Markup
 
 from custody.domain.destruction.destruction_session import OPEN, PLANNED
 from custody.domain.destruction.offline_checkout import HOURS, CheckOut
@@ -19,6 +20,7 @@ from custody.web.forms.form_values import chosen
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
+from labels.stock import qr
 
 
 class CheckOutForm(KeyedForm):
@@ -58,8 +60,10 @@ async def _page(
     )
     takes = ctx.may("destruction_session.check_out/1") and session.status in (PLANNED, OPEN) and not session.out
     known = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader) if takes else []
+    entry = f"{ctx.services.address}/sessions/{session_id}"
     return ctx.show(
-        "destruction/session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,
+        "destruction/session_checklist.html", error, code=Markup(qr.svg(qr.matrix(entry, "M"))),  # noqa: S704
+        checklist=made, names=names, checkout=held, form=form, takes=takes,
         until=until, ends_early=local_time.day_of(until) < session.planned_for,
         devices=[device for device in known if device.agency == session.chair_agency and not device.revoked_at],
         texts=await ctx.query(sessions.texts, ctx.services.vault, session), known_as=await ctx.known_as([session_id]),

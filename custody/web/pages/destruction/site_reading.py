@@ -12,7 +12,6 @@ from litestar.response import Template
 
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.road.check_load import CheckLoad
-from custody.domain.destruction.road.load_unit import SAMPLE
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.site_draw import DICE, DrawOnSite
 from custody.domain.kernel.errors import BadInput, CustodyError
@@ -102,7 +101,7 @@ async def draw_form(request: Web, session_id: FromPath[str]) -> Template:
     bar = step_blocked.site_draw(session, board, ctx.session.person)
     if bar:
         return await show_barred(ctx, session_id, DRAWING, bar)
-    return await _draw_page(ctx, session_id, session, DiceForm(key=new_key()))
+    return await _draw_page(ctx, session_id, session, board, DiceForm(key=new_key()))
 
 
 @post("/sessions/{session_id:str}/site-draw", opt={"permission": "destruction_session.draw_on_site/1"},
@@ -110,14 +109,14 @@ async def draw_form(request: Web, session_id: FromPath[str]) -> Template:
 async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[DiceForm]) -> Response[Any]:
     """Draw by dice or by the service; the page of the readings then lists what was drawn."""
     ctx = context_of(request)
-    session, _ = await load_on_its_way(ctx, session_id)
+    session, board = await load_on_its_way(ctx, session_id)
     try:
         if data.step != "service" and not data.dice.strip():
             raise BadInput("dice_not_thrown", n=DICE)
         command = DrawOnSite(session=session_id, dice="" if data.step == "service" else data.dice)
         await ctx.perform("destruction_session.draw_on_site/1", command, data.keyed())
     except CustodyError as error:
-        return await _draw_page(ctx, session_id, session, data, error)
+        return await _draw_page(ctx, session_id, session, board, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "site_drawn")
 
 
@@ -168,11 +167,11 @@ async def _units_page(
 
 
 async def _draw_page(
-    ctx: RequestContext, session_id: str, session: DestructionSession, form: DiceForm,
+    ctx: RequestContext, session_id: str, session: DestructionSession, board: LoadBoard, form: DiceForm,
     error: CustodyError | None = None,
 ) -> Template:  # fmt: skip
     return await shown(
-        ctx, "destruction/session_site_draw.html", session_id, error, title=DRAWING, form=form, sample=SAMPLE,
+        ctx, "destruction/session_site_draw.html", session_id, error, title=DRAWING, form=form, sample=board.sample,
         throws=DICE,
         thrower=session.attends(ctx.session.person, "judicial"), loaded=session.staged - len(session.withdrawn),
     )  # fmt: skip

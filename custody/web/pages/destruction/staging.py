@@ -116,29 +116,32 @@ async def stage(request: Web, session_id: FromPath[str], data: URLEncodedBody[St
             again = data.read_again(receipt.questioned)
             return await _stage_page(ctx, session_id, session, again, focus="seal")
     except CustodyError as error:
-        left, recorded = await _without_bad_rows(ctx, session_id, data, error)
+        left, recorded = await _without_bad_rows(ctx, session_id, session, data, error)
         return await _stage_page(ctx, session_id, session, left, error, recorded=recorded)
     return ctx.redirect(f"/sessions/{session_id}/stage", "staged", balance=data.balance)
 
 
 async def _without_bad_rows(
-    ctx: RequestContext, session_id: str, form: StageForm, error: CustodyError
+    ctx: RequestContext, session_id: str, session: DestructionSession, form: StageForm, error: CustodyError
 ) -> tuple[StageForm, int]:
     """Record the rows that no refusal names; return the form with the others, and how many were recorded.
 
-    One bad row stops no list (I66). If the others cannot be recorded either, the list stays as it is.
+    One bad row stops no list (I66). What was taken out of a sack stays with it. If the others
+    cannot be recorded either, the list stays as it is.
     """
     bad = {each.row for each in (error, *error.also)} - {""}
     if not bad:
         return form, 0
+    members = await ctx.query(sessions.members, session_id, session)
+    bad.update(exhibit_id for exhibit_id, exhibit in members.items() if exhibit.container in bad)
     lines = form.entered()
     good = tuple(line for line in lines if line.id not in bad)
     if not good:
         return form, 0
     refusing = tuple(who for who, _, refuses in form.watchers() if refuses)
-    command = Stage(
-        session=session_id, checks=exhibit_list_parser.checks(good, form.balance), unsigned=refusing
-    )  # fmt: skip
+    singly, sacks = exhibit_list_parser.sacks(good)
+    checks = exhibit_list_parser.checks(singly, form.balance)
+    command = Stage(session=session_id, checks=checks, unsigned=refusing, sacks=sacks)
     try:
         receipt = await ctx.perform("destruction_session.stage/1", command, new_key(), _consents(form))
     except CustodyError:

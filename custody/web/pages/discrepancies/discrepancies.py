@@ -46,6 +46,7 @@ class CloseForm(KeyedForm, kw_only=True):
     accept: str = ""
     to: str = ""
     laboratory: str = ""
+    event: str = ""
     conclusion: str = ""
     text: str = ""
     seal: str = ""
@@ -91,7 +92,7 @@ async def close(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBod
 @post("/discrepancies/{discrepancy_id:str}/assign", opt={"permission": "discrepancy.assign/1"}, status_code=303)
 async def assign(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Entrust the inquiry to somebody."""
-    asked: dict[str, object] = {"to": data.to, "laboratory": data.laboratory}
+    asked: dict[str, object] = {"to": data.to, "laboratory": data.laboratory, "event": data.event}
     return await _act(context_of(request), "assign", discrepancy_id, asked, data, "inquiry_assigned")
 
 

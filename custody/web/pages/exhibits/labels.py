@@ -20,6 +20,8 @@ from custody.service.exhibits import labels
 from custody.service.kernel import act_receipts
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import form_choices
+from custody.service.seizures import seizure_path
+from custody.service.seizures.seizure_path import SeizurePath
 from custody.storage.write.act_receipts import ActReceipt
 from custody.text import i18n
 from custody.text.i18n import N_, gettext
@@ -53,16 +55,20 @@ async def labels_form(
     show was corrected, which is the reason to print those again that were printed.
     """
     ctx = context_of(request)
-    numbers = [exhibit_id for exhibit_id in exhibits.split(",") if exhibit_id]
+    numbers, path = [exhibit_id for exhibit_id in exhibits.split(",") if exhibit_id], None
     if of:
-        numbers = await ctx.query(labels.to_print, ctx.reader, of, again=bool(corrected))
+        state = await ctx.query_all(
+            numbers=lambda connection: labels.to_print(connection, ctx.reader, of, again=bool(corrected)),
+            path=lambda connection: seizure_path.path(connection, ctx.reader, of),
+        )
+        numbers, path = state["numbers"], state["path"]
     elif act:
         registered = await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
     form = fresh(request, _listing(numbers))
     if corrected:
         form = structs.replace(form, reason=gettext("What the label shows was corrected"))
-    return _page(ctx, form, "/labels")
+    return _page(ctx, form, "/labels", path=path)
 
 
 @post("/labels", opt={"permission": "exhibit.print_label/1"}, status_code=200)
@@ -128,8 +134,11 @@ def _listing(numbers: Iterable[str]) -> LabelsForm:
     return LabelsForm(key=new_key(), scans="\n".join(numbers))
 
 
-def _page(ctx: RequestContext, form: LabelsForm, action: str, error: CustodyError | None = None) -> Template:
-    return ctx.show("exhibits/label_form.html", error, form=form, action=action,
+def _page(
+    ctx: RequestContext, form: LabelsForm, action: str, error: CustodyError | None = None,
+    path: SeizurePath | None = None,
+) -> Template:  # fmt: skip
+    return ctx.show("exhibits/label_form.html", error, form=form, action=action, path=path,
         printers=label_stock_form.choices(ctx.services),
                      grid=label_stock_form.GRID)  # fmt: skip
 

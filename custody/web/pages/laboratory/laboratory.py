@@ -41,6 +41,7 @@ class ReportForm(ListForm):
     purity: str = ""
     volume: str = ""
     volume_unit: str = "ml"
+    volume_off: str = ""
     adulterants: list[str] | str = ""
     method: str = ""
 
@@ -79,7 +80,7 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
             substance=data.substance,
             purity_per_mille=per_mille(data.purity),
             adulterants=ticked(data.adulterants),
-            volume=VolumeEntry(data.volume, data.volume_unit) if data.volume.strip() else None,
+            volume=VolumeEntry(data.volume, data.volume_unit, data.volume_off) if data.volume.strip() else None,
             method=data.method,
         )
         await ctx.perform("laboratory.report/1", command, data.keyed())

@@ -56,6 +56,7 @@ class PaperReportForm(ListForm, kw_only=True):
     net_returned_unit: str = "g"
     volume: str = ""
     volume_unit: str = "ml"
+    volume_off: str = ""
     method: str = ""
     seal_opened: str = ""
     photo: UploadFile | None = None
@@ -177,7 +178,8 @@ async def _settle(
 
 def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
     text = str(getattr(form, name)).strip()
-    return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} if text else None
+    off = {"uncertainty": form.volume_off} if name == "volume" else {}
+    return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} | off if text else None
 
 
 async def _form_page(ctx: RequestContext, form: PaperReportForm, error: CustodyError | None = None) -> Template:

@@ -20,15 +20,19 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
+FOREIGN = ("agency", "receipt_number", "dated", "sha256")
+
 
 def _hand_out(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     check = check_of(exhibit_id, fields)
-    foreign = {name: fields[f"foreign_{name}"].strip() for name in ("agency", "receipt_number", "dated", "sha256")}
+    foreign = {name: fields[f"foreign_{name}"].strip() for name in FOREIGN}
     foreign["sha256"] = foreign["sha256"].lower()
     return {
         "check": check, "recipient": required(fields["recipient"], "to"), "photos": photos_of(form),
         "foreign": foreign if any(foreign.values()) else None,
+        "received": fields["foreign_received"].strip().upper(),
+        "identity": fields["identity"], "obeyed": fields["obeyed"],
     }  # fmt: skip
 
 

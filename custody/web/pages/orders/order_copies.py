@@ -12,6 +12,8 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
+from custody.domain.orders.approve_order import ApproveOrder
+from custody.domain.orders.issue_order import END_TEXTS
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.orders.order_copy import ConfirmCopy
 from custody.domain.orders.order_original import SeeOriginal
@@ -47,7 +49,7 @@ menu = [
 TYPED = (
     "order_reference", "issuer", "signed_on", "legal_basis", "appeal_until", "lapses_on", "laboratory_waiver",
     "sample_waiver",
-    "sort", "channel", "original_due",
+    "sort", "channel", "original_due", "controlled", *END_TEXTS, "keep_until",
 )  # fmt: skip
 LISTS = ("exhibits", "samples")
 ORIGINAL = "original"
@@ -149,6 +151,27 @@ async def original(request: Web, order_id: FromPath[str]) -> Response[Any]:
     return ctx.redirect(f"/orders/{order_id}", "original_seen")
 
 
+@post(
+    "/orders/{order_id:str}/approve", opt={"permission": "order.approve/1"}, status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)  # fmt: skip
+async def approve(request: Web, order_id: FromPath[str]) -> Response[Any]:
+    """Approve an order as a second authority, with the photographs of its decision."""
+    ctx, posted = context_of(request), await request.form()
+    order = await ctx.query(orders.visible_order, ctx.reader, order_id)
+    try:
+        case = await ctx.query(order_copies.scope, order.exhibits[0])
+        pages = [await ctx.keep_photo(case, content) for content in await form_values.files(posted, "files")]
+        command = ApproveOrder(
+            order=order_id, decision=form_values.text(posted, "decision"), photos=tuple(pages),
+            court_words=form_values.text(posted, "court_words"),
+        )  # fmt: skip
+        await ctx.perform("order.approve/1", command, form_values.text(posted, "key") or new_key())
+    except CustodyError as error:
+        return await shown(ctx, order_id, error)
+    return ctx.redirect(f"/orders/{order_id}", "order_approved")
+
+
 class PhotoForm(KeyedForm, kw_only=True):
     """The word of who compared the photograph; ``version``: the one of the order that its page showed."""
 
@@ -187,7 +210,8 @@ def _typed(posted: FormMultiDict) -> dict[str, str]:
 def _asked(form: OrderCopyForm) -> dict[str, object]:
     listed = {name: exhibit_list_parser.numbers(exhibit_list_parser.read(form.typed[name])) for name in LISTS}
     channel = form_values.chosen(form.typed["channel"], "typed_from")
-    fields = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
+    controlled = bool(form.typed["controlled"])
+    fields = {**form.typed, "channel": "" if channel == ORIGINAL else channel, "controlled": controlled}
     return {**fields, **listed, "scans": [_pair(scan) for scan in form.scans], "order": form.order}
 
 
@@ -246,4 +270,4 @@ async def _page(ctx: RequestContext, form: OrderCopyForm, error: CustodyError | 
     )  # fmt: skip
 
 
-handlers = [enter_form, enter, confirm, original, photo, scan]
+handlers = [enter_form, enter, confirm, original, approve, photo, scan]

@@ -1,6 +1,6 @@
 """Destruction orders as pages: a prosecution's cases, what may be ordered in one, an order and what becomes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -9,7 +9,6 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.orders.appeal import AppealOrder, NotifyOrder
 from custody.domain.orders.order import (
     APPEALED,
     CESSION,
@@ -28,7 +27,6 @@ from custody.service.kernel.perform import convert
 from custody.service.orders import destruction_requests, order_copies, orderable_exhibits, orders
 from custody.service.people import compromised_acts
 from custody.storage.write import act_receipts
-from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.order_form import OrderForm, mark, order_cases, order_form
@@ -37,7 +35,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
-from custody.web.rendering.order_page import LifeForm, shown
+from custody.web.rendering.order_page import RevocationForm, shown
 
 menu = [
     Entry(
@@ -119,7 +117,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
             "appeal_until": data.appeal_until,
             "samples": exhibit_list_parser.numbers(exhibit_list_parser.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
-            "lapses_on": data.lapses_on, "sort": data.sort,
+            "lapses_on": data.lapses_on, "sort": data.sort, **data.terms(),
         }  # fmt: skip
         command = convert("order.issue/1", asked)
         return await signed_or_done(
@@ -137,7 +135,7 @@ async def order(request: Web, order_id: FromPath[str], page: FromQuery[int] = 1)
 
 
 @post("/orders/{order_id:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
-async def revoke(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+async def revoke(request: Web, order_id: FromPath[str], data: URLEncodedBody[RevocationForm]) -> Response[Any]:
     """Take the order back, with the reason."""
     ctx, command = context_of(request), RevokeOrder(order=order_id, reason=data.reason)
     await ctx.query(orders.visible_order, ctx.reader, order_id)
@@ -150,51 +148,6 @@ async def revoke(request: Web, order_id: FromPath[str], data: URLEncodedBody[Lif
         )  # fmt: skip
     except CustodyError as error:
         return await shown(ctx, order_id, error, data)
-
-
-@post("/orders/{order_id:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)
-async def notify(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
-    """Record to whom the order was notified, and when."""
-    ctx = context_of(request)
-
-    def command() -> NotifyOrder:
-        """Return the command that the form asks for."""
-        return NotifyOrder(order=order_id, to=data.to, notified_at=local_time.typed(data.notified_at, "notified_at"))
-
-    return await _live(ctx, order_id, "order.notify/1", command, data, "order_notified")
-
-
-@post("/orders/{order_id:str}/appeal", opt={"permission": "order.appeal/1"}, status_code=303)
-async def appeal(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
-    """Record an appeal: the order is suspended."""
-    command = AppealOrder(order=order_id, filed_on=data.filed_on, reason=data.reason)
-    return await _live(context_of(request), order_id, "order.appeal/1", lambda: command, data, "order_appealed")
-
-
-@post("/orders/{order_id:str}/judge", opt={"permission": "order.judge_appeal/1"}, status_code=303)
-async def judge(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
-    """Record what the court decided."""
-    asked: dict[str, object] = {"order": order_id, "outcome": data.outcome, "reason": data.reason}
-    return await _live(
-        context_of(request),
-        order_id,
-        "order.judge_appeal/1",
-        lambda: convert("order.judge_appeal/1", asked),
-        data,
-        "order_judged",
-    )
-
-
-async def _live(
-    ctx: RequestContext, order_id: str, kind: str, command: Callable[[], Any], form: LifeForm, notice: str
-) -> Response[Any]:
-    """Record an act upon an order; refused, its page comes back with what was typed."""
-    await ctx.query(orders.visible_order, ctx.reader, order_id)
-    try:
-        await ctx.perform(kind, command(), form.keyed())
-    except CustodyError as error:
-        return await shown(ctx, order_id, error, form)
-    return ctx.redirect(f"/orders/{order_id}", notice)
 
 
 async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
@@ -247,4 +200,4 @@ async def notice(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     return await downloads.notice(context_of(request), order_id)
 
 
-handlers = [pdf, notice, listed, new, issue, order, revoke, notify, appeal, judge]
+handlers = [pdf, notice, listed, new, issue, order, revoke]

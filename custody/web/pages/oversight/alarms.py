@@ -110,7 +110,7 @@ async def _show(
     linked = await ctx.linked(
         subject_id
         for alarm_line in alarm_lines
-        for subject_id in (alarm_line.about, alarm_line.exhibit, alarm_line.case)
+        for subject_id in (alarm_line.about, alarm_line.exhibit, alarm_line.case, *alarm_line.others)
     )
     known_as = await ctx.known_as(linked)
     return ctx.show(

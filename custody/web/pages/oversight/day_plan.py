@@ -24,12 +24,12 @@ menu = [
         path="/day-plan",
         title=N_("Today in the store"),
         text=N_("What is to be seen and weighed today, so that no exhibit is out of sight for too long."),
-        permission="register.read",
+        permission="day_plan.read",
     )
 ]
 
 
-@get("/day-plan", opt={"permission": "register.read"})
+@get("/day-plan", opt={"permission": "day_plan.read"})
 async def plan(request: Web, agency: FromQuery[str] = "") -> Template:
     """Show today's plan of each store of an agency, the reader's own by default; the search is on record."""
     ctx = context_of(request)

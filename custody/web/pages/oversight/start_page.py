@@ -12,7 +12,7 @@ from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.service.destruction.sessions import sites
 from custody.service.orders import order_copies, prosecutor_tasks
-from custody.service.oversight import start_page
+from custody.service.oversight import start_page, store_silence
 from custody.service.oversight.deadlines import DueLine
 from custody.service.people import compromised_acts, people, second_factor
 from custody.service.people.pin_uses import pin_uses
@@ -73,6 +73,11 @@ WAITING: Mapping[str, Waiting] = {
         NN_("%(count)s session is to be signed once more", "%(count)s sessions are to be signed once more"),
         N_("Sign"),
     ),
+    "/signatures#vouched": Waiting(
+        "destruction_session.object/1",
+        NN_("%(count)s word of others about your presence", "%(count)s words of others about your presence"),
+        N_("Look, or object"),
+    ),
     "/devices": Waiting(
         "pending_change.propose/1",
         NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
@@ -99,7 +104,7 @@ WAITING: Mapping[str, Waiting] = {
         N_("Put away"),
     ),
     "/day-plan": Waiting(
-        "register.read", NN_("today: %(count)s sighting", "today: %(count)s sightings"), N_("See which")
+        "day_plan.read", NN_("today: %(count)s sighting", "today: %(count)s sightings"), N_("See which")
     ),
     "/day-plan#weigh": Waiting("register.read", NN_("%(count)s weighing", "%(count)s weighings"), N_("See which")),
     "/exhibits/sight": Waiting(
@@ -202,10 +207,11 @@ async def home(request: Web) -> Template:
 def _dead(connection: Connection, ctx: RequestContext) -> set[str]:
     """Return pages that can lead this person nowhere.
 
-    A court's registry types no order in, none is of its own agency.
+    A court's registry types no order in, none is of its own agency. Nothing is seen or weighed where there is no store.
     """
     typing = ctx.may("order.enter_copy/1") and not order_copies.signs(connection, ctx.session.agency)
-    return {"/orders/enter"} if typing else set()
+    dead = {"/orders/enter"} if typing else set()
+    return dead if store_silence.has_store(connection, ctx.reader) else dead | {"/day-plan"}
 
 
 def _named(due: Iterable[DueLine]) -> set[str]:

@@ -186,4 +186,16 @@ async def history_file(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     return await downloads.case_history(context_of(request), case_id)
 
 
-handlers = [history_file, list_cases, open_case, case, share, end_share, enter_number]
+@get("/cases/{case_id:str}/hearing-sheet", opt={"permission": "history.read"})
+async def hearing_sheet(request: Web, case_id: FromPath[str]) -> Response[bytes]:
+    """Give out the sheet of a case for a hearing, the export and the reading on record."""
+    return await downloads.hearing_sheet(context_of(request), case_id)
+
+
+@get("/cases/{case_id:str}/attestation", opt={"permission": "history.read"})
+async def attestation(request: Web, case_id: FromPath[str]) -> Response[bytes]:
+    """Give out the attestation of what was destroyed of a case, the export and the reading on record."""
+    return await downloads.attestation(context_of(request), case_id)
+
+
+handlers = [history_file, hearing_sheet, attestation, list_cases, open_case, case, share, end_share, enter_number]

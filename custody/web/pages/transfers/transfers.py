@@ -16,6 +16,8 @@ from custody.domain.transfers.paper_slip import ConfirmSlip
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
+from custody.service.seizures import seizure_path
+from custody.service.seizures.seizure_path import SeizurePath
 from custody.service.transfers import paper_slips, transfer_view, transfers
 from custody.service.transfers import slip_contents as carried
 from custody.text import terms
@@ -90,11 +92,18 @@ async def missing_slips(request: Web) -> Template:
 
 
 @get("/transfers/dispatch", opt={"permission": "transfer.dispatch/1"})
-async def dispatch_form(request: Web, purpose: FromQuery[str] = "deposit", exhibits: FromQuery[str] = "") -> Template:
-    """Show the form of a hand-over; ``exhibits`` are numbers to begin with, with commas between."""
-    known = purpose if purpose in terms.PURPOSES else "deposit"
-    form = DispatchForm(key=new_key(), purpose=known, lines=one_a_line(exhibits))
-    return await _dispatch_page(context_of(request), form)
+async def dispatch_form(
+    request: Web, purpose: FromQuery[str] = "deposit", exhibits: FromQuery[str] = "", of: FromQuery[str] = ""
+) -> Template:
+    """Show the form of a hand-over; ``exhibits`` are numbers to begin with, with commas between.
+
+    ``of``: the reader's own seizure, with whose exhibits that they still hold it begins.
+    """
+    ctx, known = context_of(request), purpose if purpose in terms.PURPOSES else "deposit"
+    path = await ctx.query(seizure_path.path, ctx.reader, of) if of else None
+    listed = ",".join(path.to_hand_over) if path else exhibits
+    form = DispatchForm(key=new_key(), purpose=known, lines=one_a_line(listed))
+    return await _dispatch_page(ctx, form, path=path)
 
 
 @post("/transfers/dispatch", opt={"permission": "transfer.dispatch/1"}, status_code=303)
@@ -177,7 +186,9 @@ async def _settle(
     return ctx.redirect(f"/transfers/{transfer_id}", notice)
 
 
-async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: CustodyError | None = None) -> Template:
+async def _dispatch_page(
+    ctx: RequestContext, form: DispatchForm, error: CustodyError | None = None, path: SeizurePath | None = None
+) -> Template:
     lines = form.listed()
     numbers = [line.id for line in lines]
     releasing_agency = await _releasing_agency(ctx, form, numbers)
@@ -188,7 +199,7 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
     escorts = await ctx.people((Role.ESCORT,))
     lockers = await ctx.query(form_choices.lockers, ctx.services.directory)
     known_as = await ctx.known_as(await ctx.linked(line.id for line in lines[-SHOWN:]))
-    return ctx.show("transfers/transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
+    return ctx.show("transfers/transfer_dispatch.html", error, form=form, lines=lines, receivers=people, path=path,
         known_as=known_as,
                      escorts=escorts, lockers=lockers, keys=await vault_key_holders(ctx))  # fmt: skip
 

@@ -20,7 +20,8 @@ export function named(value, found = new Set()) {
 export function baseOf(kind, command, view) {
   const numbers = named(kind === "exhibit.store/1" ? { ...command, container: "", place: "" } : command);
   const lying = kind === "place.evacuate/1" ? view.lying(command.place) : [];
-  const touched = [...numbers].filter((number) => EXHIBIT.test(number)).concat(view.within(numbers), lying);
+  const come = kind === "destruction_session.read_units/1" ? view.unpacked(command) : [];
+  const touched = [...numbers].filter((number) => EXHIBIT.test(number)).concat(view.within(numbers), lying, come);
   return Object.fromEntries(touched.map((number) => [number, view.moved(number)]));
 }
 

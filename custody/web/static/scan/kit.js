@@ -79,6 +79,9 @@ const EFFECTS = {
   },
   "destruction_session.arrive/1": (view, { exhibits }, act) =>
     exhibits.forEach((number) => view.change(number, { moved: act })),
+  // whether its seal is as recorded only the service knows: what lay in it has come, and is not what was taken out
+  "destruction_session.read_units/1": (view, command, act) =>
+    view.unpacked(command).forEach((number) => view.change(number, { moved: act })),
   "destruction_session.ignite/1": (view, { exhibits }, act) =>
     exhibits.forEach((number) => view.change(number, { moved: act })),
   "destruction_session.withdraw/1": (view, { checks = [], missing = [] }, act) => {
@@ -138,6 +141,14 @@ export class View {
   /** The base of an exhibit: its last event that changed holder, seal or state, or the act of this device that did. */
   moved(number) {
     return this.exhibits.get(number)?.moved ?? 0;
+  }
+
+  /** Exhibits that came in the load's units whose seals were read, but for what has left the load. */
+  unpacked({ session, units }) {
+    const known = this.sessions.find((one) => one.session === session)?.road.units ?? [];
+    const wanted = new Set(units.map(({ number }) => number));
+    const inside = known.filter(({ number }) => wanted.has(number)).flatMap(({ exhibits }) => exhibits);
+    return inside.filter((number) => this.exhibits.get(number)?.status !== "held");
   }
 
   /** Exhibits in containers, and in the containers inside them. */

@@ -22,6 +22,11 @@ export function forget(person = "") {
   }
 }
 
+/** Forget the list of one form: it was recorded. */
+export function dropList(form) {
+  new List(form, document.body.dataset.person).drop();
+}
+
 const kept = (form) =>
   [...form.elements].filter(({ name, type }) => name && !name.startsWith("_") && !SECRET.includes(type));
 
@@ -66,9 +71,13 @@ class List {
     }
   }
 
-  /** The page shows the list, or all the rows, when the form is sent with nothing new in it. */
+  /** The page shows the list, or all the rows, when the form is sent with nothing new in it; or at once. */
   show() {
     const { exhibit_id: next, lines } = this.form.elements;
+    if (this.form.dataset.words) {
+      lines.dispatchEvent(new Event("input", { bubbles: true })); // its rows are shown in the page (rows/)
+      return false;
+    }
     if (lines ? !next || !this.form.querySelector("[name=step][value=add]") : !this.#rows) return false;
     if (next) next.value = "";
     this.#hidden("step").value = lines ? "add" : "more";

@@ -1,25 +1,16 @@
 /**
- * Weights as people read them off a balance, exactly: text, unit, and integer micrograms
-  * (custody/domain/kernel/quantity.py).
+ * Weights as people read them off a balance (mass.js), and what is doubtful about them.
  * The desk knows no recorded weight. It can still see that a unit is wrong, and asks before it is too late.
  */
 import { weighed } from "./balance_line.js";
+import { MICROGRAMS, digits, micrograms } from "./mass.js";
 import { locale, say } from "./words.js";
 
-export const MICROGRAMS = { kg: 10n ** 9n, g: 10n ** 6n, mg: 10n ** 3n };
-const NUMBER = /^(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?$/;
+export { MICROGRAMS, micrograms };
+
 const APART = 100n;
 const EXACT = 4; // figures: two weights that agree in so many are rarely two weights
 const POINT = locale === "fr" ? "," : ".";
-
-/** Micrograms of a typed weight, null when it cannot be read. */
-export function micrograms({ text, unit }) {
-  if (!NUMBER.test(text.trim()) || !(unit in MICROGRAMS)) return null;
-  const [whole, decimals = ""] = digits(text).split(".");
-  const scaled = BigInt(whole + decimals) * MICROGRAMS[unit];
-  const divisor = 10n ** BigInt(decimals.length);
-  return scaled % divisor ? null : scaled / divisor;
-}
 
 /** What a balance has sent (balance_line.js), written as here; `trouble` where it is no weight that can be taken. */
 export function reading(line) {
@@ -75,8 +66,3 @@ export function written(ug, unit) {
 
 const inForm = (text) => text.replace(/[.,]/, POINT);
 const figures = (text) => text.replace(/\D/g, "").replace(/^0+/, "").length;
-const digits = (text) =>
-  text
-    .trim()
-    .replace(/[ \u00a0\u202f]/g, "")
-    .replace(",", ".");

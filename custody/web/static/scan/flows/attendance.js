@@ -8,11 +8,18 @@ import { attending, stale } from "./session_state.js";
 
 /** In which qualities somebody may come: the officials are of this country. */
 const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !ruled("official", one));
-/** Who may come: everybody with a role for it, those of another country last. */
-const comers = (desk) =>
-  [...desk.people.values()]
+/** Who may come: everybody with a role for it, those first who were convoked, those of another country last. */
+function comers(desk, { convoked }) {
+  const called = new Set(convoked.map(({ person }) => person));
+  return [...desk.people.values()]
     .filter((one) => seatsFor(one).length > 0)
-    .sort((a, b) => Boolean(a.abroad) - Boolean(b.abroad) || folded(a.name).localeCompare(folded(b.name)));
+    .sort(
+      (a, b) =>
+        called.has(b.id) - called.has(a.id) ||
+        Boolean(a.abroad) - Boolean(b.abroad) ||
+        folded(a.name).localeCompare(folded(b.name)),
+    );
+}
 const rowOf = (desk) => (one) => ({ id: one.id, name: one.name, text: desk.agency(one.agency) });
 
 /** Before the departure each types their PIN here once, while the service can say that it is right. */
@@ -25,7 +32,7 @@ export function pins(desk, now, ready = new Set()) {
     name: "site_pins",
     title: say("site_pins"),
     hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
-    rows: () => comers(desk).map(row),
+    rows: () => comers(desk, now).map(row),
     takes: ["PE"],
     back: () => desk.flows.course(desk, now.session),
     chosen: (person) => typed(desk, now, person, ready),
@@ -68,7 +75,7 @@ export function come(desk, now) {
 
 /** Whose PIN this device cannot check, as things are, is said before it is typed. */
 function coming(desk, now, kept) {
-  const absent = () => comers(desk).filter((one) => !now.present.has(one.id));
+  const absent = () => comers(desk, now).filter((one) => !now.present.has(one.id));
   const row = (one) => {
     const { text, ...known } = rowOf(desk)(one);
     const unchecked = !kept.has(one.id) && !serving(desk);

@@ -19,6 +19,17 @@ const EFFECTS = {
   "destruction_session.open/1": (now) => (now.status = "open"),
   "destruction_session.arrive/1": (now, { exhibits }) =>
     exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
+  "destruction_session.read_units/1": (now, { units }) => {
+    for (const { number } of units) {
+      now.unitsRead.add(number);
+      for (const one of now.road.units.find((unit) => unit.number === number)?.exhibits ?? [])
+        now.staged.delete(one) && now.onSite.add(one);
+    }
+  },
+  "destruction_session.draw_on_site/1": (now, { dice }) =>
+    Object.assign(now, { dice, population: [...now.onSite].sort() }),
+  "destruction_session.check_load/1": (now, { checks }) => checks.forEach(({ exhibit }) => now.sealsRead.add(exhibit)),
+  "destruction_session.see_ashes/1": (now, { cold }, { author }) => cold && now.cold.add(author),
   "destruction_session.withdraw/1": (now, command) => {
     const { checks = [], missing = [] } = command;
     for (const exhibit of [...checks.filter((one) => one.seal_state).map((one) => one.exhibit), ...missing])
@@ -62,6 +73,11 @@ export function siteSession({ outbox, kit, view }, number) {
     unheard: new Set(known.unheard), // of whom the service has nothing but this device's word
     nonces: new Set(known.nonces),
     litAt: known.lit_at,
+    unitsRead: new Set(known.road.units.filter(({ read }) => read).map(({ number }) => number)),
+    dice: "",
+    population: known.road.drawn, // of what the sample is drawn, in order of number; null before the draw
+    sealsRead: new Set(known.road.seen), // own seals that were read here
+    cold: new Set(known.ash.seen_by), // who saw the ash cold
   };
   for (const entry of outbox) {
     const ours = entry.command.session === number && isNews(kit, entry);

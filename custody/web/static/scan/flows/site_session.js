@@ -2,10 +2,12 @@
 import { el, facts, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say, term } from "../words.js";
 import { recordSiteAct } from "./site_act.js";
+import { ashes, unseen } from "./ash_look.js";
 import { come, confirm, leave, pins, serving } from "./attendance.js";
 import { choiceScreen } from "./choice_screen.js";
 import { close } from "./session_closing.js";
 import { missing } from "./kit_freshness.js";
+import { check, draw, toRead, units, unread } from "./load_road.js";
 import { scanList } from "./scan_list.js";
 import { inShort, minutes, otherDay, reserved, signedAs } from "./session_minutes.js";
 import { hashed, signing } from "./minutes_signing.js";
@@ -87,13 +89,18 @@ function figures(now) {
     [say("site_present"), now.present.size > 0 && figure(now.present.size)],
     [say("site_missing"), now.status === "open" && lacking(now).map(asked).join(", ")],
     [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
+    [say("site_units_left"), unread(now).length > 0 && figure(unread(now).length)],
+    [say("site_check_left"), toRead(now) > 0 && figure(toRead(now))],
     [say("site_withdrawn"), now.withdrawn.size > away && figure(now.withdrawn.size - away)],
     [say("site_gone_n"), away > 0 && figure(away)],
     [say("site_lit"), now.litAt && moment(now.litAt)],
+    [say("site_cold_n"), now.litAt && now.ash.sightings > 0 && coldSeen(now)],
     [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
     [say("site_until"), moment(now.until)],
   ];
 }
+
+const coldSeen = ({ ash, cold }) => say("site_of", { n: cold.size, of: ash.sightings });
 
 /** A quality that is still asked for; where more than one is, how many lack. */
 function asked({ quality, n, of }) {
@@ -154,12 +161,19 @@ function seats(desk, now, people, word) {
 function following(now, desk) {
   if (now.status === "planned") return serving(desk) ? "site_pins" : "site_open";
   if (now.status === "open" && lacking(now).length) return "site_come";
+  if (now.status === "open" && unread(now).length) return "site_units";
+  if (now.status === "open" && !now.staged.size && drawable(now)) return "site_draw";
+  if (now.status === "open" && toRead(now) > 0) return "site_check";
   if (now.status === "open" && !now.staged.size) return stale(now).length ? "site_confirm" : "site_burn";
   if (now.status === "open") return "site_arrive";
-  return now.status === "burnt" ? "site_close" : "site_sign";
+  if (now.status === "burnt") return unseen(now) ? "site_cold" : "site_close";
+  return "site_sign";
 }
 
 const before = (now) => ["planned", "open"].includes(now.status);
+/** Drawn once, when all of the load is here, and by the dice of the judicial authority. */
+const drawable = (now) =>
+  now.status === "open" && !now.population && !now.staged.size && now.onSite.size > 0 && attending(now, "judicial");
 const leavable = (now) => before(now) && now.present.size > 0 && loaded(now).length > 0;
 const STEPS = [
   { word: "site_pins", open: (now, desk) => before(now) && serving(desk), start: pins },
@@ -167,10 +181,14 @@ const STEPS = [
   { word: "site_confirm", open: (now) => now.status === "open" && stale(now).length > 0, start: confirm },
   { word: "site_leave", open: (now) => now.status !== "closed" && now.present.size > 0, start: leave },
   { word: "site_open", open: (now) => now.status === "planned", start: begin },
+  { word: "site_units", open: (now) => now.status === "open" && unread(now).length > 0, start: units },
   { word: "site_arrive", open: (now) => now.status === "open" && now.staged.size > 0, start: arrive },
+  { word: "site_draw", open: drawable, start: draw },
+  { word: "site_check", open: (now) => now.status === "open" && toRead(now) > 0, start: check },
   { word: "site_withdraw", open: leavable, start: withdraw },
   { word: "site_lost", open: leavable, start: lost },
   { word: "site_burn", open: (now) => now.status === "open" && !now.staged.size && now.onSite.size > 0, start: burn },
+  { word: "site_cold", open: (now) => ["burnt", "closed"].includes(now.status) && now.present.size > 0, start: ashes },
   { word: "site_close", open: (now) => now.status === "burnt", start: close },
   { word: "site_sign", open: (now) => now.status === "closed" && maySign(now).length > 0, start: signing },
 ];
