@@ -68,10 +68,14 @@ def needed(store: Store, folders: Iterable[Path]) -> int:
 
 def tree_bytes(folder: Path) -> int:
     """Return how many bytes the files of a folder take on a disk."""
-    total = 0
-    for path, _, names in os.walk(folder):
-        total += sum(max(BLOCK, (Path(path) / name).stat().st_size) for name in names)
-    return total
+    return sum(_bytes_on_disk(Path(path) / name) for path, _, names in os.walk(folder) for name in names)
+
+
+def _bytes_on_disk(file: Path) -> int:
+    try:
+        return max(BLOCK, file.stat().st_size)
+    except FileNotFoundError:  # the service is at work: a file half written got its name since the folder was read
+        return 0
 
 
 def _database_bytes(store: Store) -> int:

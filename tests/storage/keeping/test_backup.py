@@ -129,6 +129,14 @@ def test_a_backup_under_work_is_of_one_instant(busy, store, data, tmp_path, else
     copy.close()
 
 
+def test_a_file_that_gets_its_name_meanwhile_is_no_fault(busy, store, data, tmp_path, monkeypatch):
+    """A key half written when the folder was read, and renamed before it was measured, does not stop the copy."""
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda top: ((at, below, [*names, ".half.new"]) for at, below, names in walk(top)))
+    made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    assert made.size == busy.head().size
+
+
 def test_keys_lie_apart(busy, store, data, tmp_path):
     """No key is in the first folder, and no photograph or row in the second; both are their owner's alone."""
     backup(store, data, tmp_path / "copy", tmp_path / "keys")
