@@ -101,7 +101,8 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
     if kind == "transfer.hand_over/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
     if kind == "destruction_session.change_site_device/1":
-        there = world.office.people["witness1"]
+        session = world.office.state(made.lots["open"].session)
+        there = next(each.person for each in session.attendance if each.quality == "witness")
         command["consents"] = [to_builtins(Consent(person=there, part="witness", method="pin", pin=PIN))]
     if kind.startswith("outsider.") or kind in {
         "exhibit.release_to_outsider/1",

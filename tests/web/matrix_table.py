@@ -236,7 +236,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "destruction_request": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
-    "pictured_session": {EVERYBODY: "own kept", "inspector": ALL},
+    "pictured_session": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},

@@ -166,7 +166,9 @@ class World:
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
         self._pin("inspector")
-        self._pin("witness1")
+        for name in self.office.people:
+            if name.startswith("witness"):
+                self._pin(name)
         self.files = {
             "file_path": "favicon.svg",
             "path": "openapi.json",
@@ -224,7 +226,8 @@ class World:
             entry = propose_and_confirm.EnrolPerson(
                 name=f"Nom witness{i}", rank="Adj", agency=self.office.environment, roles=(Role.WITNESS,)
             )
-            self.office.people[f"witness{i}"] = self.office.enrol(entry)
+            self.office.people[f"witness{i}"] = person = self.office.enrol(entry)
+            self.town.sign_in.accounts.open(person, f"witness{i}", PASSWORD, must_change=False)
         self.office.pairs = cycle(combinations([f"witness{i}" for i in range(1, 8)], 2))
 
     def _place(self, supervisor: str) -> str:
@@ -249,6 +252,10 @@ class World:
         pictured = lots["on_site"].session
         group = PhotographGroup(session=pictured, photo=self.photo(pictured))
         circle.do("destruction_session.photograph_group/1", group, "chair")
+        lots["left"] = circle.lot(until="open")
+        judicial = next(name for name, quality in circle.officials().items() if quality == "judicial")
+        gone = attendance.Leave(session=lots["left"].session, person=circle.people[judicial])
+        circle.do("destruction_session.leave/1", gone, "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")

@@ -57,8 +57,8 @@ def _photographed(t):
 ACT_CASES = (
     ActCase(
         OBJECT,
-        roles=WHOLE,
-        command=lambda w, s, r: ObjectTo(session=s.lots["open"].session, about="departure", objection="Présent"),
+        roles=WHOLE | {"commission": ""},  # of whom nobody has said that they left
+        command=lambda w, s, r: ObjectTo(session=s.lots["left"].session, about="departure", objection="Présent"),
         story=_objected,
     ),
     ActCase(
