@@ -32,8 +32,6 @@ def office_act(sheet: Sheet, minutes: Minutes, act: OfficeAct, proof: Proof) -> 
         act_frame.paragraph(sheet, say("act.we", who=who))
     if minutes.legal_basis:
         act_frame.paragraph(sheet, say("act.seen", text=minutes.legal_basis))
-    for text in act.body:
-        act_frame.paragraph(sheet, text)
     act_frame.paragraph(sheet, act.operative, bold=True)
     if minutes.exhibits and not act.blind:
         act_frame.quantities(sheet, minutes.exhibits)

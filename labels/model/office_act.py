@@ -11,7 +11,7 @@ OfficeKind = Literal["request", "summons", "difference", "not_held", "deposit", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeAct:
-    """What an act of an office says, in order: ``body``, ``operative`` in bold, then ``parts``, each under its heading.
+    """What an act of an office says: ``operative`` in bold, then ``parts``, each under its heading or under "".
 
     ``author``: None where somebody whom the record does not name signs by hand. ``at``: when what it records was done.
     ``addressee``: of a letter; "" makes it a record, which begins with "L'an …". ``hands``: who else signs by hand,
@@ -23,7 +23,6 @@ class OfficeAct:
     will: Will | None = None
     at: datetime | None = None
     addressee: str = ""
-    body: tuple[str, ...] = ()
     operative: str = ""
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     hands: tuple[str, ...] = ()

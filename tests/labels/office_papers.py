@@ -70,8 +70,8 @@ def not_held() -> Minutes:
         author=SUPERVISOR, at=COUNTED, hands=("witness", "witness"),
         operative="Constatons que la destruction prévue le 4 novembre 2016 à Dio, Kati, sous la présidence du commandant "
         "Sidibé, N’A PAS EU LIEU, au motif suivant : « le magistrat n’est pas venu ».",
-        body=("Aucun scellé n’a été détruit ; les scellés restent en la garde de ceux qui les avaient.",),
         parts=(
+            ("", ("Aucun scellé n’a été détruit ; les scellés restent en la garde de ceux qui les avaient.",)),
             ("Personnes convoquées", ("Issa Ballo, témoin, convoqué par lettre : viendra",)),
             ("Personnes présentes", ("Issa Ballo, témoin",)),
             ("Décisions qui restent à exécuter", ("N° 0271/2016 : 0 scellé sur 4 détruit",)),
@@ -103,7 +103,7 @@ def expert() -> Minutes:
             ("Mission", ("décrire les scellés reçus ;", "peser chacun ;", "répondre en outre à : ………………………")),
             ("", ("Autorisons l’ouverture des scellés, à charge de les reconstituer et d’en faire mention au rapport.",)),
         ),
-        answer=("expert", "author"),
+        answer=("expert",),
     )  # fmt: skip
     return office("expert", 2607, required, 4, legal_basis="art. 77 du code de procédure pénale")
 

@@ -85,7 +85,7 @@ def _requisition(ctx: DocumentContext, transfer_id: str) -> MinutesForm:
     act = model.OfficeAct(
         author=None, addressee=_who(ctx, transfer.receiver, transfer.to_agency), blind=True,
         operative=say("expert.require", lang, exhibits=count_words(len(exhibits), "exhibit", lang)),
-        parts=((say("expert.mission", lang), mission), ("", (opens,))), answer=("expert", "author"),
+        parts=((say("expert.mission", lang), mission), ("", (opens,))), answer=("expert",),
     )  # fmt: skip
     listed = tuple(
         model.ExhibitLine(

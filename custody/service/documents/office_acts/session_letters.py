@@ -83,13 +83,14 @@ def _not_held(ctx: DocumentContext, session_id: str) -> MinutesForm:
         raise RuleBroken("wrong_state", number=session_id, status=session.status)
     author, say, lang = line.header.actors[0], wording.sentence, ctx.lang
     parts = (
+        ("", (say("not_held.nothing", lang),)),
         (say("not_held.called", lang), tuple(_calls(ctx, session)) or (say("not_held.nobody", lang),)),
         (say("not_held.there", lang), tuple(_there(ctx, session)) or (say("not_held.there_nobody", lang),)),
         (say("not_held.orders", lang), tuple(_left(ctx, session))),
     )
     act = model.OfficeAct(
         author=ctx.party(author.person, author.agency, line.part.at), will=ctx.will(line, author.person),
-        at=claimed(line.header), parts=parts, body=(say("not_held.nothing", lang),), hands=("witness", "witness"),
+        at=claimed(line.header), parts=parts, hands=("witness", "witness"),
         operative=say(
             "not_held.found", lang, day=format_date(date.fromisoformat(session.planned_for), lang),
             place=_site(ctx, session), chair=ctx.name(session.chair),
