@@ -23,7 +23,16 @@ MAGISTRATE = (
     *HEADING, *INCIPIT, "Nous, ", "Vu ", "Attendu que", "Le magistrat", "Cachet du", "exemplaires",
     "Arrêté le présent état à", "N° d’enregistrement", "Paraphes de tous les signataires",
 )  # fmt: skip
-LETTER = (*HEADING, "À : ", "Nous, ", "Objet", "N° d’enregistrement", "Cachet du service", "exemplaires", "Paraphes de tous les signataires")
+LETTER = (
+    *HEADING,
+    "À : ",
+    "Nous, ",
+    "Objet",
+    "N° d’enregistrement",
+    "Cachet du service",
+    "exemplaires",
+    "Paraphes de tous les signataires",
+)
 FOUND = (
     *HEADING, *INCIPIT, "Nous, ", "Objet", "N° d’enregistrement", "Constatons", "Lecture faite", "Dont procès-verbal, clos",
     "Signature manuscrite", "Cachet du service", "MENTION", "exemplaires", "Paraphes de tous les signataires",

@@ -6,28 +6,32 @@ from custody.text.i18n import N_
 
 SENTENCES: Mapping[str, str] = {
     "request.ask": N_(
-        "Have the honour to ask for the authority to proceed to the DESTRUCTION of %(exhibits)s in our custody, named in "
-        "the annexed list, being:"
+        "Have the honour to ask for the authority to proceed to the DESTRUCTION of %(exhibits)s in our custody, "
+        "named in the annexed list, being:"
     ),
     "request.reason": N_("Reason: “%(reason)s”."),
-    "request.until": N_("None of them is destroyed before your decision; until then they stay under seal in our store."),
+    "request.until": N_(
+        "None of them is destroyed before your decision; until then they stay under seal in our store."
+    ),
     "summons.called": N_(
-        "You are called to come on %(day)s%(hour)s to %(place)s, to be there as %(quality)s at the destruction of "
-        "%(exhibits)s, ordered by: %(orders)s."
+        "You are called to come on %(day)s%(hour)s to %(place)s, to be there as %(quality)s at the destruction of"
+        " %(exhibits)s, ordered by: %(orders)s."
     ),
     "summons.hour": N_(", at %(hour)s,"),
     "summons.asked": N_(
-        "You will be asked to see the exhibits counted and their seals read, the fire lit and the cold ash, and to sign "
-        "the record, with or without reservations. Bring an identity paper and this letter."
+        "You will be asked to see the exhibits counted and their seals read, the fire lit and the cold ash, and "
+        "to sign the record, with or without reservations. Bring an identity paper and this letter."
     ),
     "summons.witness": N_(
-        "A witness is chosen outside the office that has the exhibits, and is not under its authority: say so at once "
-        "if this is not your case."
+        "A witness is chosen outside the office that has the exhibits, and is not under its authority: say so at "
+        "once if this is not your case."
     ),
     "summons.excuse": N_(
         "If you cannot come, say so without delay to the undersigned, who says whether another may come in your place."
     ),
-    "difference.loss": N_("Find that exhibit %(number)s of case %(case)s is MISSING from where the register says it is."),
+    "difference.loss": N_(
+        "Find that exhibit %(number)s of case %(case)s is MISSING from where the register says it is."
+    ),
     "difference.found": N_("Find a difference between the register and the thing, on %(about)s: %(kind)s."),
     "difference.exhibit": N_("exhibit %(number)s of case %(case)s"),
     "difference.sides": N_("On the register: %(expected)s. Found: %(finding)s."),
@@ -45,8 +49,8 @@ SENTENCES: Mapping[str, str] = {
         "This record says nothing of anybody’s responsibility. It is sent to the prosecutor to whom the case belongs."
     ),
     "not_held.found": N_(
-        "Find that the destruction planned for %(day)s at %(place)s, with %(chair)s in the chair, DID NOT TAKE PLACE, for "
-        "this reason: “%(reason)s”."
+        "Find that the destruction planned for %(day)s at %(place)s, with %(chair)s in the chair, DID NOT TAKE "
+        "PLACE, for this reason: “%(reason)s”."
     ),
     "not_held.nothing": N_("No exhibit was destroyed; the exhibits stay in the custody of those who had them."),
     "not_held.called": N_("People who were called"),
@@ -59,24 +63,27 @@ SENTENCES: Mapping[str, str] = {
     "not_held.orders": N_("Decisions that stay to be carried out"),
     "not_held.order_line": N_("No. %(number)s: %(executed)s"),
     "deposit.brought": N_(
-        "There came before us %(who)s, who deposits in our hands (%(purpose)s) %(exhibits)s, named in the annexed list, being:"
+        "There came before us %(who)s, who deposits in our hands (%(purpose)s) %(exhibits)s, named in the annexed"
+        " list, being:"
     ),
     "deposit.state": N_("Receive them in the state that the list describes, and give receipt for them."),
     "deposit.entered": N_("Enter them in the register of exhibits of the registry under no. ……………………………."),
     "deposit.noted": N_("Reservations and differences"),
     "expert.require": N_(
-        "REQUIRE the person named above to carry out the mission below, which cannot be put off, on %(exhibits)s named in "
-        "the annexed list."
+        "REQUIRE the person named above to carry out the mission below, which cannot be put off, on %(exhibits)s "
+        "named in the annexed list."
     ),
     "expert.mission": N_("Mission"),
-    "expert.mission1": N_("Describe the exhibits received and the state of their seals, and photograph them before opening;"),
+    "expert.mission1": N_(
+        "Describe the exhibits received and the state of their seals, and photograph them before opening;"
+    ),
     "expert.mission2": N_("weigh each, gross and net, and say with which uncertainty;"),
     "expert.mission3": N_("say what each contains, and how much of the active substance;"),
     "expert.mission4": N_("say what was taken, what was used up and what is given back, and under which new seal;"),
     "expert.mission5": N_("answer also: …………………………………………………………………………………………………………………………"),
     "expert.open": N_(
-        "We authorise the opening of the seals, provided that they are made again and that it is told in the report. The "
-        "report, with reasons, and the account of fees are to reach us with this paper%(due)s."
+        "We authorise the opening of the seals, provided that they are made again and that it is told in the "
+        "report. The report, with reasons, and the account of fees are to reach us with this paper%(due)s."
     ),
     "expert.due": N_(" by %(day)s at the latest"),
 }
@@ -85,11 +92,12 @@ SENTENCES: Mapping[str, str] = {
 WORDS: Mapping[str, str] = {
     "office.to": N_("To: %(who)s"),
     "office.author_open": N_(
-        "…………………………………………………………………… (name and quality: magistrate, or judicial police officer by authority of the prosecutor)"
+        "…………………………………………………………………… (name and quality: magistrate, or judicial police officer by authority of the"
+        " prosecutor)"
     ),
     "office.read_over": N_(
-        "Read over to the persons named below, each signs with us, with or without reservations, or refuses to sign, for "
-        "the reason written in the box."
+        "Read over to the persons named below, each signs with us, with or without reservations, or refuses to "
+        "sign, for the reason written in the box."
     ),
     "office.listed": N_("Annexed list: %(exhibits)s"),
     "office.suspected": N_("Suspected substance"),
@@ -99,12 +107,14 @@ WORDS: Mapping[str, str] = {
     ),
     "office.summons.answer": N_("Receipt, to be joined to the record of the operation"),
     "office.summons.answer_text": N_(
-        "Received on ……………………… at ……… hours ………, [ ] by hand  [ ] by an agent of the public force  [ ] by letter  [ ] by a bailiff."
+        "Received on ……………………… at ……… hours ………, [ ] by hand  [ ] by an agent of the public force  [ ] by letter"
+        "  [ ] by a bailiff."
     ),
     "office.expert.answer": N_("Acceptance and oath"),
     "office.expert.answer_text": N_(
-        "We hand this paper to the person required, who declares that they accept the mission and swears to help justice "
-        "on their honour and conscience (no oath is asked of a sworn expert). Done at ……………………… on ………………… at ……… hours ………."
+        "We hand this paper to the person required, who declares that they accept the mission and swears to help "
+        "justice on their honour and conscience (no oath is asked of a sworn expert). Done at ……………………… on "
+        "………………… at ……… hours ………."
     ),
     "office.hand.author": N_("Author of the act"),
     "office.hand.magistrate": N_("The magistrate"),

@@ -65,6 +65,7 @@ def _difference(ctx: DocumentContext, discrepancy_id: str) -> MinutesForm:
     [told] = discrepancy_lines(ctx, [discrepancy_id])
     author = line.header.actors[0]
     exhibit = ctx.find(Exhibit, state.about)
+    said = (*filter(None, [told.reported]), *told.told)
     inquiry = tuple(_inquiry(ctx, told, author.agency))
     act = model.OfficeAct(
         author=ctx.party(author.person, author.agency, line.part.at), will=ctx.will(line, author.person),
@@ -72,7 +73,7 @@ def _difference(ctx: DocumentContext, discrepancy_id: str) -> MinutesForm:
         operative=_found(ctx, state, exhibit, told),
         parts=(
             ("", tuple(_facts(ctx, state, exhibit, told))),
-            (say("difference.told", lang), (*filter(None, [told.reported]), *told.told) or (say("difference.told_none", lang),)),
+            (say("difference.told", lang), said or (say("difference.told_none", lang),)),
             (say("difference.inquiry", lang), inquiry or (say("difference.inquiry_none", lang),)),
             ("", (say("difference.sent", lang),)),
         ),
