@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "difference.inquiry": N_("Searches"),
     "difference.inquiry_none": N_("Searches made, places and people seen: ………………………………………………………………………………………………"),
+    "difference.turn": N_("The decision lies with: %(who)s."),
     "difference.ended": N_("Closed on %(when)s by %(name)s: %(resolution)s."),
     "difference.sent": N_(
         "This record says nothing of anybody’s responsibility. It is sent to the prosecutor to whom the case belongs."

@@ -1,5 +1,7 @@
 """Acts that stand on a hand-over: its deposit at the registry of a court, and the requisition of an expert."""
 
+from dataclasses import replace
+
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.people.agency import Agency
@@ -67,7 +69,8 @@ def _deposit(ctx: DocumentContext, transfer_id: str) -> MinutesForm:
             (say("deposit.noted", lang), tuple(filter(None, reserved)) or (wording.code("doc", "none", lang),)),
         ),
     )  # fmt: skip
-    listed = tuple(slip_lines(ctx, transfer, chain))
+    held = ctx.name(transfer.to_agency)
+    listed = tuple(replace(line, location=held) for line in slip_lines(ctx, transfer, chain))
     case = _only_case(ctx, transfer)
     return MinutesForm("deposit", transfer_id, [end], case, fields={"office": act, "exhibits": listed, "hands": 0})
 

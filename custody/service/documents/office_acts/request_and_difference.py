@@ -66,7 +66,7 @@ def _difference(ctx: DocumentContext, discrepancy_id: str) -> MinutesForm:
     author = line.header.actors[0]
     exhibit = ctx.find(Exhibit, state.about)
     said = (*filter(None, [told.reported]), *told.told)
-    inquiry = tuple(_inquiry(ctx, told, author.agency))
+    searches = tuple(_inquiry(ctx, told, author.agency))
     act = model.OfficeAct(
         author=ctx.party(author.person, author.agency, line.part.at), will=ctx.will(line, author.person),
         at=claimed(line.header), loss=unfound(state), hands=("holder", "witness"),
@@ -74,7 +74,7 @@ def _difference(ctx: DocumentContext, discrepancy_id: str) -> MinutesForm:
         parts=(
             ("", tuple(_facts(ctx, state, exhibit, told))),
             (say("difference.told", lang), said or (say("difference.told_none", lang),)),
-            (say("difference.inquiry", lang), inquiry or (say("difference.inquiry_none", lang),)),
+            (say("difference.inquiry", lang), searches or (say("difference.inquiry_none", lang),)),
             ("", (say("difference.sent", lang),)),
         ),
     )  # fmt: skip
@@ -124,7 +124,8 @@ def _regular(line: Line) -> bool:
 
 def _inquiry(ctx: DocumentContext, told: model.DiscrepancyLine, agency: str) -> Iterator[str]:
     if told.turn:
-        yield told.turn
+        yield wording.sentence("difference.turn", ctx.lang, who=told.turn)
+        yield wording.sentence("difference.inquiry_none", ctx.lang)
     if told.closed_at:
         when = format_moment(told.closed_at, ctx.lang, zone=ctx.zone(agency))
         yield wording.sentence("difference.ended", ctx.lang, when=when, name=told.closed_by, resolution=told.resolution)
