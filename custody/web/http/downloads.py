@@ -139,13 +139,13 @@ async def not_held(ctx: RequestContext, session_id: str) -> Response[bytes]:
 
 
 async def deposit(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
-    """Return the act of deposit at a registry; raise as ``slip``, and ``no_minutes``."""
+    """Return the act of deposit at a registry; raise as ``slip``, and ``no_paper``."""
     act = await ctx.query(office_act_access.of_hand_over, ctx.reader, transfer_id, received=True)
     return await _paper(ctx, transfer_id, "minutes", documents.deposit_pdf, act)
 
 
 async def requisition(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
-    """Return the requisition of the expert of a hand-over; raise as ``slip``, and ``no_minutes``."""
+    """Return the requisition of the expert of a hand-over; raise as ``slip``, and ``no_paper``."""
     act = await ctx.query(office_act_access.of_hand_over, ctx.reader, transfer_id, received=False)
     return await _paper(ctx, transfer_id, "minutes", documents.requisition_pdf, act)
 

@@ -25,7 +25,7 @@ def deposit_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr") -> bytes:
     """Return the act of deposit of a received hand-over at the registry of a court.
 
     Raises:
-        NotFound: no such hand-over. RuleBroken: ``no_minutes`` of one that no court has received.
+        NotFound: no such hand-over. RuleBroken: ``no_paper`` of one that no court has received.
     """
     return printed(papers, lang, lambda ctx: _deposit(ctx, transfer_id))
 
@@ -34,7 +34,7 @@ def requisition_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr") -> byte
     """Return the requisition of the expert or laboratory that a hand-over goes to, to be signed by hand.
 
     Raises:
-        NotFound: no such hand-over. RuleBroken: ``no_minutes`` of one for another purpose, refused or taken back.
+        NotFound: no such hand-over. RuleBroken: ``no_paper`` of one for another purpose, refused or taken back.
     """
     return printed(papers, lang, lambda ctx: _requisition(ctx, transfer_id))
 
@@ -52,7 +52,7 @@ def for_expert(transfer: Transfer) -> bool:
 def _deposit(ctx: DocumentContext, transfer_id: str) -> MinutesForm:
     transfer = ctx.state(Transfer, transfer_id)
     if not deposited(transfer, ctx.find(Agency, transfer.to_agency)):
-        raise RuleBroken("no_minutes", number=transfer_id)
+        raise RuleBroken("no_paper", number=transfer_id)
     chain, say, lang = ctx.course(transfer_id), wording.sentence, ctx.lang
     _, end, _ = custody_legs.course(chain)
     reserved = [ctx.said(end.header_seq, "reservations"), *noted(ctx, transfer, chain)]
@@ -78,7 +78,7 @@ def _deposit(ctx: DocumentContext, transfer_id: str) -> MinutesForm:
 def _requisition(ctx: DocumentContext, transfer_id: str) -> MinutesForm:
     transfer = ctx.state(Transfer, transfer_id)
     if not for_expert(transfer):
-        raise RuleBroken("no_minutes", number=transfer_id)
+        raise RuleBroken("no_paper", number=transfer_id)
     chain, say, lang = ctx.course(transfer_id), wording.sentence, ctx.lang
     exhibits = ctx.states(Exhibit, transfer.exhibits)
     cases = ctx.states(Case, {exhibit.case for exhibit in exhibits.values()})
