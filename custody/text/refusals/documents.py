@@ -14,8 +14,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "no_paper": (
         N_(
-            "%(number)s has no such paper: an expert is required for a hand-over to a laboratory or an expert, and what a "
-            "court received has an act of deposit."
+            "%(number)s has no such paper: an expert is required for a hand-over to a laboratory or an expert, and "
+            "what a court received has an act of deposit."
         ),
         N_("Ask for the slip of the hand-over."),
     ),
