@@ -63,6 +63,8 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
         return
     if session.presence_from_paper:
         yield Irregularity(code="fire_from_paper", sort="missing")
+    if burnt.told_late_minutes:
+        yield Irregularity(code="fire_told_late", sort="implausible", figures={"minutes": burnt.told_late_minutes})
     yield from _places(session)
     by_hand = [a for a in session.at_ignition() if a.by_hand]
     if by_hand:
@@ -83,9 +85,9 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
 
 def _places(session: DestructionSession) -> Iterator[Irregularity]:
     """Yield who gave their presence elsewhere than on the site's device, and that another took its place."""
-    elsewhere = tuple(a.person for a in session.at_ignition() if a.off_site)
+    elsewhere = dict.fromkeys(a.person for a in session.attendance if a.off_site)
     if elsewhere:
-        yield Irregularity(code="off_site", sort="missing", people=elsewhere)
+        yield Irregularity(code="off_site", sort="missing", people=tuple(elsewhere))
     if session.site_devices_before:
         figures = {"count": session.site_devices_before}
         yield Irregularity(code="site_device_changed", sort="implausible", figures=figures)

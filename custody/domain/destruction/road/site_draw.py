@@ -49,8 +49,11 @@ class DestructionSessionSiteDrawn(Event, frozen=True):
     again: int = 0
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
-        """Keep the draw."""
-        state.site_draw = SiteDraw(exhibits=list(self.exhibits), to_weigh=list(self.to_weigh), again=self.again)
+        """Keep the draw; dice that a device without network recorded are the only way there."""
+        state.site_draw = SiteDraw(
+            exhibits=list(self.exhibits), to_weigh=list(self.to_weigh), again=self.again,
+            by_dice=self.by_dice and not state.out,
+        )  # fmt: skip
         return state
 
 
