@@ -1,4 +1,4 @@
-"""Find what the acts of a session say of themselves: steps not done for want of a means, rules set aside or unmet (I25, 8.0)."""
+"""Find what the acts of a session say of themselves: steps not done, rules set aside, rules not kept (I25, 8.0)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from custody.domain.law.rule_outcome import DEROGATED, UNMET
 
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield one finding for all weighings that were not done, one for steps from paper, one each for rules set aside and unmet."""
+    """Yield one finding each for weighings not done, steps from paper, rules set aside, and rules not kept."""
     steps = Counter[str]()
     for flag, acts in burnt.marks.items():
         step, _ = step_not_done(flag)

@@ -105,11 +105,11 @@ def _spoken_for(session: DestructionSession) -> Iterator[Irregularity]:
 
 
 def _group_photographs(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield the photographs that are missing: soon after the opening, soon before the fire, or both."""
+    """Yield the photographs that are missing: soon after the opening, soon before the fire, or both; one is not two."""
     session, limits = burnt.session, burnt.limits
-    taken = [photo.at for photo in session.group_photos if not photo.off_site]
-    opening = any(_within(session.opened_at, at, limits.opening_photo_minutes) for at in taken)
-    fire = any(_within(at, session.ignited_at, limits.fire_photo_minutes) for at in taken)
+    taken = {photo.seq: photo.at for photo in session.group_photos if not photo.off_site}
+    opening = {seq for seq, at in taken.items() if _within(session.opened_at, at, limits.opening_photo_minutes)}
+    fire = {seq for seq, at in taken.items() if _within(at, session.ignited_at, limits.fire_photo_minutes)}
     figures = {"opening": limits.opening_photo_minutes, "fire": limits.fire_photo_minutes}
     if not opening and not fire:
         yield Irregularity(code="group_photos_missing", sort="missing")
@@ -117,6 +117,8 @@ def _group_photographs(burnt: Burnt) -> Iterator[Irregularity]:
         yield Irregularity(code="group_photo_opening", sort="missing", figures=figures)
     elif not fire:
         yield Irregularity(code="group_photo_fire", sort="missing", figures=figures)
+    elif len(opening | fire) == 1:
+        yield Irregularity(code="group_photo_once", sort="missing")
 
 
 def _within(earlier: str, later: str, minutes: int) -> bool:

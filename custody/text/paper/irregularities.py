@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
         "No photograph of everybody there was taken within %(opening)s min of the opening."
     ),
     "irregular.group_photo_fire": N_("No photograph of everybody there was taken in the %(fire)s min before the fire."),
+    "irregular.group_photo_once": N_("One photograph of everybody there stands for both the opening and the fire."),
     "irregular.gone_by_one": N_("Recorded as gone by the chair alone: %(names)s."),
     "irregular.gone_by_one.public": N_("Somebody was recorded as gone by the chair alone."),
     "irregular.objected_departure": N_("%(names)s denies having left, as others say: “%(words)s”"),
@@ -49,7 +50,7 @@ WORDS: Mapping[str, str] = {
     ),
     "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
     "irregular.fire_told_late": N_(
-        "The hour of the fire was typed in %(minutes)s min later. It proves nothing: durations count from its recording."
+        "The hour of the fire was typed in %(minutes)s min later, and proves nothing: times count from its recording."
     ),
     "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
     "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),
@@ -100,7 +101,7 @@ WORDS: Mapping[str, str] = {
     "irregular.escort_of_keeper": N_("Escort of the service that kept the load: acts %(acts)s."),
     "irregular.site_draw_withdrawn": N_("Exhibits drawn at the site and then withdrawn from the load: %(count)s."),
     "irregular.site_drawn_again": N_(
-        "Drawn anew at the site, after sessions that had drawn from the same exhibits were called off: %(count)s."
+        "Drawn anew at the site: other sessions had drawn from the same exhibits before: %(count)s."
     ),
     "irregular.site_drawn_by_dice": N_(
         "Drawn at the site by dice that the judicial authority typed, although the service could have drawn."
