@@ -9,7 +9,7 @@ from custody.domain.law.rule_outcome import DEROGATED
 
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield one finding for all weighings that were not done, and one for all rules that a derogation set aside."""
+    """Yield one finding for each step that was not done, and one for all rules that a derogation set aside."""
     steps = Counter[str]()
     for flag, acts in burnt.marks.items():
         step, _ = step_not_done(flag)
