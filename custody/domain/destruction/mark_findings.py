@@ -10,7 +10,7 @@ from custody.domain.law.rule_outcome import DEROGATED, UNMET
 
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield one finding each for weighings not done, steps from paper, rules set aside, and rules not kept."""
+    """Yield one finding for each step not done, and one each for steps from paper, rules set aside and not kept."""
     steps = Counter[str]()
     for flag, acts in burnt.marks.items():
         step, _ = step_not_done(flag)
