@@ -12,6 +12,7 @@ from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.normal_form import APART, normal_reference
+from custody.domain.laboratory.analysis_result import CLAIM as REPORT
 from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
@@ -45,6 +46,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "case": Kind("case_no", 200), "seal": Kind("seal", 200), "order": Kind("order_no", 200),
+    "report": Kind(REPORT, 200),
     "certificate": Kind(NUMBER, 13),  # ``search.MOST`` and one, which says that there are more
 }  # fmt: skip
 Rank = tuple[bool, bool, bool, int, str]
