@@ -5,7 +5,6 @@ compared, nobody else's. Every word must be there, in any order; a number plate 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from os.path import commonprefix
 from typing import Any
 
 from msgspec import Struct
@@ -110,8 +109,8 @@ def _mistyped(word: str, there: Collection[str]) -> bool:
 
 def _one_apart(one: str, other: str) -> bool:
     """Return True if one letter was changed, added or left out, or two neighbours were swapped."""
-    same = len(commonprefix([one, other]))
-    one, other = one[same:], other[same:]
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
     changed = one[1:] == other[1:] or one[1:] == other or one == other[1:]
     return changed or (one[:2] == other[1::-1] and one[2:] == other[2:])
 
