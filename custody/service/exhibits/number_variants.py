@@ -57,7 +57,8 @@ def bearing(connection: Connection, reader: Reader, text: str, kinds: Iterable[s
     """Return the subjects whose number equals or contains the text, the likeliest first.
 
     Cases and orders are those of any agency. A text shorter than ``SHORTEST`` counts if only marks stand beside it:
-    ``12`` is ``PV 12/2016``. Seals and reports only of exhibits that the reader may see and need not read blind or count (I13, I43).
+    ``12`` is ``PV 12/2016``. Seals and reports only of exhibits that the reader may see and need not read blind or
+    count (I13, I43).
     """
     ranked_hits: list[tuple[Rank, Spoken]] = []
     for by in kinds:
