@@ -3,7 +3,7 @@
 Each is one indexed look-up, whatever the size of the log; only what nothing bears as it was typed is compared with the
 numbers themselves (``number_variants``). What the reader may not open is not found, as if it were not
 there; so is a seal that they have still to read blind (I13). The number of a case that they may not open leads to those
-of its exhibits that they may see. Names of operations and words of cases (``told_words``) are encrypted:
+of its exhibits that they may see. Names of operations and words of cases (``case_words``) are encrypted:
 those of the reader's own agency are read and compared, nobody else's.
 """
 
@@ -36,9 +36,9 @@ from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
 from custody.service.people.device_access import is_permitted
-from custody.service.search import near_labels, phrases, told_words
+from custody.service.search import near_labels, phrases, case_words
 from custody.service.search.phrases import plain
-from custody.service.search.told_words import TITLES
+from custody.service.search.case_words import TITLES
 from custody.service.seizures import joint_operations
 from custody.service.seizures.cases import case_lines
 from custody.storage.read import subject_queries
@@ -126,7 +126,7 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     hits = hits or _parts(connection, reader, ways)
     proposed = False
     if not hits:
-        told = told_words.told(connection, vault, reader, wanted)
+        told = case_words.told(connection, vault, reader, wanted)
         whole, proposed = whole and told.whole, told.near
         hits = _seen(connection, reader, {case_id: Hit(id=case_id, by="title") for case_id in told.cases})
         if told.near or not hits:

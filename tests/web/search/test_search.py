@@ -12,7 +12,7 @@ from custody.domain.orders.court_registry import RegisterAtCourt
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
-from custody.service.search import search, told_words
+from custody.service.search import search, case_words
 from custody.text import formatting
 from labels.stock import identifier
 from tests.count_statements import counted
@@ -90,7 +90,7 @@ def test_a_title_among_too_many_is_looked_for_in_the_newest_and_the_page_says_so
     for title in ("Pirogue de Mopti", "Charrette de Kayes"):
         entry = OpenCase(case_reference=f"PV {place.size()}/2026", title=title, prosecution=office.prosecution)
         newest = office.do("case.open/1", entry, "officer").first("CS")
-    monkeypatch.setattr(told_words, "TITLES", 1)
+    monkeypatch.setattr(case_words, "TITLES", 1)
     for who in ("prosecutor", "inspector"):
         assert led(place, who, "charrette") == f"/cases/{newest}"
         page = told(place.client(who), "pirogue")
