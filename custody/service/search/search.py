@@ -36,9 +36,9 @@ from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
 from custody.service.people.device_access import is_permitted
-from custody.service.search import near_labels, phrases, case_words
-from custody.service.search.phrases import plain
+from custody.service.search import case_words, near_labels, phrases
 from custody.service.search.case_words import TITLES
+from custody.service.search.phrases import plain
 from custody.service.seizures import joint_operations
 from custody.service.seizures.cases import case_lines
 from custody.storage.read import subject_queries

@@ -12,7 +12,7 @@ from custody.domain.orders.court_registry import RegisterAtCourt
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
-from custody.service.search import search, case_words
+from custody.service.search import case_words, search
 from custody.text import formatting
 from labels.stock import identifier
 from tests.count_statements import counted
