@@ -215,7 +215,19 @@ FOUND_BY: Mapping[str, str] = {
     "certificate": N_("Certificate of destruction"),
     "operation": N_("Operation"),
     "registry": N_("Exhibit"),
+    "report": N_("Exhibit"),
     "title": N_("Case"),
 }
 """What a search found, by what led to it."""
 found = words_of(FOUND_BY)
+
+KINDS_FOUND: Mapping[str, str] = {
+    "CS": N_("Cases"),
+    "EV": N_("Exhibits"),
+    "RE": N_("Orders"),
+    "CE": N_("Certificates of destruction"),
+    "XR": N_("Operations"),
+    "": N_("Others"),
+}
+"""Headings of a search’s results."""
+kind_found = words_of(KINDS_FOUND)
