@@ -94,7 +94,7 @@ class ExhibitWithdrawn(Event, frozen=True):
         self.check.apply(state, fact.at)
         if not self.check.good:
             state.amiss.append(self.session)
-        state.leave_load()
+        state.leave_load(fact.at)
         state.to_weigh = self.to_weigh
         leave_open(state, self.session, fact.at)
         return state
@@ -343,7 +343,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     alone = not is_authority_there(session, pack, state_reader, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     require_whole(load, scanned)
-    decision.flag(*road_marks(session, load, ctx.claimed_at))
+    decision.flag(*road_marks(session, load, hour or ctx.claimed_at))
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
 
     def burn(exhibit_id: str, into: Decision) -> None:
