@@ -98,9 +98,9 @@ def drawn(load: Mapping[str, Exhibit], each: int, seed: str) -> tuple[str, ...]:
 def _added(command: DrawTests, tests: SessionTests, load: Mapping[str, Exhibit]) -> tuple[str, ...]:
     new = [exhibit_id for exhibit_id in unique(command.add) if exhibit_id not in tests.asked]
     for exhibit_id in new:
-        if exhibit_id not in load or load[exhibit_id].status != ON_SITE:
-            if exhibit_id not in load:
-                raise RuleBroken("not_in_session", number=exhibit_id)
+        if exhibit_id not in load:
+            raise RuleBroken("not_in_session", number=exhibit_id)
+        if load[exhibit_id].status != ON_SITE:
             raise RuleBroken("wrong_state", number=exhibit_id, status=load[exhibit_id].status)
     if not new:
         raise RuleBroken("tests_drawn", number=command.session)

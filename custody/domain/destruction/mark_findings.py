@@ -10,7 +10,7 @@ from custody.domain.law.rule_outcome import DEROGATED
 
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield one finding for all weighings that were not done, one for steps from paper, one for rules set aside."""
+    """Yield one finding for each step that was not done, one for steps from paper, one for rules set aside."""
     steps = Counter[str]()
     for flag, acts in burnt.marks.items():
         step, _ = step_not_done(flag)
