@@ -139,6 +139,9 @@ NOTICES: Mapping[str, str] = {
     "arrived": N_("The load on site was recorded."),
     "unit_sealed": N_("The unit was recorded with its seal."),
     "load_escorted": N_("The escort has taken charge of the load."),
+    "roll_received_amiss": N_(
+        "Receipt recorded with your count. The inspection sees that it differs from the register."
+    ),
     "load_checked": N_("The readings were recorded. What is still to be read or weighed stands below."),
     "load_all_checked": N_("The readings were recorded. Nothing more is to be read: go back to the session."),
     "units_read": N_("The seals were recorded; the list of units says which are as recorded."),

@@ -61,7 +61,7 @@ def test_i64_presence_by_telephone_is_kept_marked_and_counts_for_nothing_until_i
     assert (wrong.status_code, "site_code_wrong" in wrong.text) == (403, True)
     assert not place.office.state(lot.session).attendance
     ok(comes(place, lot, "prosecutor"))
-    told = "sans le code de l’appareil du lieu de destruction : elle ne compte pas pour la mise à feu"
+    told = "Présence enregistrée sans le code de l’appareil du lieu de destruction"
     assert told in place.client("prosecutor").page(f"/sessions/{lot.session}").text
     ok(place.client("prosecutor").submit(f"/sessions/{lot.session}/confirm-presence"))
     assert told in place.client("prosecutor").page(f"/sessions/{lot.session}").text
