@@ -344,7 +344,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     require_whole(load, scanned)
     decision.flag(*road_marks(session, load, hour or ctx.claimed_at))
-    require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
+    require_heard(load, pack, state_reader, ctx, decision, done=happened)
 
     def burn(exhibit_id: str, into: Decision) -> None:
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)

@@ -271,7 +271,7 @@ def test_i63_what_left_its_load_with_the_escort_is_to_be_handed_back_and_keeps_i
 
 @pytest.mark.parametrize("against", ["hold", "appeal", "discrepancy"])
 @pytest.mark.parametrize("by", ["paper", "live"])
-def test_i66_what_burnt_against_a_hold_an_appeal_or_a_discrepancy_is_recorded_in_dispute(against, by):
+def test_i64_what_burnt_against_a_hold_an_appeal_or_a_discrepancy_is_recorded_in_dispute(against, by):
     """Live it is refused; from paper it has happened: each exhibit it concerns is a discrepancy, and page 1 says why."""
     t = town()
     lot = ready(t)
@@ -297,7 +297,7 @@ def test_i66_what_burnt_against_a_hold_an_appeal_or_a_discrepancy_is_recorded_in
     assert len(done.opened) == {"hold": 1, "appeal": 2, "discrepancy": 0}[against]
 
 
-def test_i66_an_appeal_entered_while_a_device_burns_leaves_its_fire_on_record():
+def test_i64_an_appeal_entered_while_a_device_burns_leaves_its_fire_on_record():
     """All that the device recorded comes home: burnt in dispute, closed, and the inspection inquires."""
     site = Site(count=2)
     site.gather()
