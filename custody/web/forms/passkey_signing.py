@@ -1,8 +1,8 @@
 """Acts of a prosecution on pages: who has a passkey is shown what they sign, and signs it with one gesture.
 
 The form comes back as a page that says in plain words what would be recorded; the browser has its user answer for it,
-and sends the same form again with the answer. Who has no passkey records the same page by a button, and the act says so for
-ever.
+and sends the same form again with the answer. Who has no passkey records the same page by a button, and the act says
+so for ever.
 """
 
 from collections.abc import Callable
