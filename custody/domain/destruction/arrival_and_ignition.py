@@ -94,7 +94,7 @@ class ExhibitWithdrawn(Event, frozen=True):
         self.check.apply(state, fact.at)
         if not self.check.good:
             state.amiss.append(self.session)
-        state.leave_load()
+        state.leave_load(fact.at)
         state.to_weigh = self.to_weigh
         leave_open(state, self.session, fact.at)
         return state

@@ -16,3 +16,8 @@ class OnRoad(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     read_on_site: bool = False
     weighed_on_site: bool = False
     units_before: tuple[int, ...] = ()
+
+
+def still_escorted(on_road: OnRoad | None, at: str) -> OnRoad | None:
+    """Return what stays of the way of an exhibit that left its load at this hour: who kept it, until it is received."""
+    return OnRoad(checked_at=at, kept_by=on_road.kept_by) if on_road and on_road.kept_by else None

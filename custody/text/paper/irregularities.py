@@ -99,6 +99,7 @@ WORDS: Mapping[str, str] = {
     "irregular.unit_without_photo": N_("Units sealed without a photograph of the seal: acts %(acts)s."),
     "irregular.unit_packed_again": N_("Exhibits packed into another unit than before: acts %(acts)s."),
     "irregular.escort_of_keeper": N_("Escort of the service that kept the load: acts %(acts)s."),
+    "irregular.escort_of_verifier": N_("Escort of the service of a verifier or witness: acts %(acts)s."),
     "irregular.site_draw_withdrawn": N_("Exhibits drawn at the site and then withdrawn from the load: %(count)s."),
     "irregular.site_drawn_again": N_(
         "Drawn anew at the site: other sessions had drawn from the same exhibits before: %(count)s."

@@ -124,6 +124,7 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "unit_differs_unread": N_("a unit's seal differed, and an exhibit in it was not read on its own"),
     "load_check_late": N_("the check before the fire had lapsed, and was not repeated"),
     "site_draw_missing": N_("no sample was drawn at the site"),
+    "escort_of_verifier": N_("the escort is of the service of a verifier or witness"),
     "site_drawn_again": N_("drawn anew at the site after another session had drawn from the same exhibits"),
     "site_draw_unread": N_("a drawn exhibit's own seal was not read at the site"),
     "site_draw_unweighed": N_("an exhibit drawn to be weighed was not weighed at the site"),

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from msgspec import structs
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.destruction.ash_sighting import SeeAshes
 from custody.domain.destruction.attendance import Leave
@@ -16,6 +17,9 @@ from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.session_load import loaded
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
+from custody.domain.law.rule_pack_loader import pack_of
+from custody.domain.oversight.deadline import deadlines_of
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.domain.destruction import test_load_and_road as road
 from tests.domain.destruction_sessions import all_confirm, join, ready
 from tests.domain.site import Site
@@ -226,3 +230,37 @@ def test_i63_a_draw_after_a_session_that_drew_was_emptied_is_told_though_it_was_
     t.arrive(lot.session, *lot.exhibits)
     assert ("site_drawn_again" in road.draw(t, lot.session).header.flags) is emptied
     assert t.state(lot.session).site_draw.again == emptied
+
+
+@pytest.mark.parametrize("quality", ["verifier", "witness"])
+def test_i63_an_escort_of_a_verifiers_or_witnesss_service_is_refused_before_it_bars_them(quality):
+    """Its service would hold the load, and nobody of it could read, check or witness any more."""
+    t = town()
+    road.escorted(t)
+    lot = t.lot(1, "staged")
+    road.pack(t, lot.session, lot.exhibits)
+    name = {"verifier": "verifier", "witness": "witness1"}[quality]
+    if quality == "witness":
+        t.open(lot.session)
+        t.attend(lot.session, witness1="witness")
+    agency = t.state(t.who[name]).agency
+    t.who["colleague"] = t.enrol(EnrolPerson(name="Convoyeur", rank="", agency=agency, roles=(Role.ESCORT,)))
+    with refused(t, "escort_of_verifier"):
+        road.take(t, lot.session, to="colleague")
+    assert not road.take(t, lot.session).header.flags
+
+
+def test_i63_what_left_its_load_with_the_escort_is_to_be_handed_back_and_keeps_its_keeper():
+    """Nobody received it: after the hours of a hand-over it is an alarm, and the keeper's colleague verifies nothing."""
+    t, lot = road.on_the_road(2)
+    t.withdraw(lot.session, *t.checks(*lot.exhibits), person="verifier")
+    left = t.state(lot.exhibits[0])
+    seizure = t.state(left.seizure)
+    assert "transit" in {due.sort for due in deadlines_of(left, seizure, None, pack_of("ML/1"), "UTC")}
+    session = t.plan(t.issue(*lot.exhibits))
+    with refused(t, "verifier_of_unit"):
+        t.stage(session, *lot.exhibits, person="insider")
+    t.stage(session, *lot.exhibits)
+    staged = t.state(lot.exhibits[0])
+    assert staged.on_road.kept_by == t.agency["drug_office"]
+    assert "transit" not in {due.sort for due in deadlines_of(staged, seizure, None, pack_of("ML/1"), "UTC")}

@@ -11,10 +11,10 @@ from custody.domain.destruction.road.load_unit import (
     unit_numbered,
 )
 from custody.domain.destruction.road.seal_load import NO_PHOTO, ONE_AGENCY, PACKED_AGAIN
-from custody.domain.destruction.road.take_charge import OF_KEEPER
+from custody.domain.destruction.road.take_charge import OF_KEEPER, OF_VERIFIER
 from custody.domain.exhibits.on_road import OnRoad
 
-FLAGS = (ONE_AGENCY, NO_PHOTO, PACKED_AGAIN, OF_KEEPER)
+FLAGS = (ONE_AGENCY, NO_PHOTO, PACKED_AGAIN, OF_KEEPER, OF_VERIFIER)
 """Flags of acts on load and road that page 1 tells, each with how many acts bear it."""
 
 
