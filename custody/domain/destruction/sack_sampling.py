@@ -57,7 +57,9 @@ class ExhibitStaged(Event, frozen=True):
             state.status, state.session, state.container = STAGED, self.session, ""
             state.staged_weight = self.check.weight or state.last_weight
             state.by_sack, state.by_count = self.by_sack, self.check.by_count
-            state.evacuated_at, state.on_road = "", OnRoad(checked_at=self.check.seen_at or fact.at)
+            kept_by = state.on_road.kept_by if state.on_road else ""  # an escort holds it since it left another load
+            state.evacuated_at = ""
+            state.on_road = OnRoad(checked_at=self.check.seen_at or fact.at, kept_by=kept_by)
         return state
 
 

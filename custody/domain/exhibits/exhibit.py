@@ -11,7 +11,7 @@ from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed, Unwe
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, SecondAnalysis
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
-from custody.domain.exhibits.on_road import OnRoad
+from custody.domain.exhibits.on_road import OnRoad, still_escorted
 from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.exhibits.presumptive_result import TestResult
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -236,7 +236,7 @@ class Exhibit(State, kw_only=True):
         """Custody passes: the new holder and agency join those who have had it."""
         self.opened_by = self.opened_by if agency == self.agency else ""
         self.holder, self.agency, self.held_since = person, agency, at
-        self.left, self.left_at = [], ""
+        self.left, self.left_at, self.on_road = [], "", self.on_road if self.status in LOADED else None
         self.agencies = list(dict.fromkeys((*self.agencies, agency)))
         self.pass_through(person)
 
@@ -306,9 +306,9 @@ class Exhibit(State, kw_only=True):
         """Return True if it left the session's load missing or differing, whatever was found elsewhere since."""
         return bool(self.missing_from(session)) or session in self.amiss
 
-    def leave_load(self) -> None:
+    def leave_load(self, at: str) -> None:
         """Take the exhibit out of its session to be held again: only a new order can destroy it (I33)."""
-        self.status, self.session, self.order, self.on_road = HELD, "", "", None
+        self.status, self.session, self.order, self.on_road = HELD, "", "", still_escorted(self.on_road, at)
         self.staged_weight, self.by_sack, self.by_count = None, None, ""
 
     def pack(self, packing: str, at: str) -> None:

@@ -9,10 +9,11 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, HOLDERS
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, DestructionSession
+from custody.domain.destruction.presence import has_happened
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_tests import SessionTests
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import (
     DESTROYED,
@@ -145,7 +146,7 @@ def _session(command: RecordTest, exhibit: Exhibit, state_reader: StateReader, c
         if not there:
             raise RuleBroken("wrong_state", number=command.exhibit, status=exhibit.status)
     else:
-        require_present(session, ctx.author.person)
+        require_on_site(session, ctx.author.person)
     expected = ON_SITE if session.status == OPEN else DESTROYED
     if exhibit.session != command.session or exhibit.status != expected:
         raise RuleBroken("wrong_state", number=command.exhibit, status=exhibit.status)
@@ -225,7 +226,7 @@ def judge_refuted(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: 
     """
     if not refuted(exhibit.tests, exhibit.reported_at):
         return ()
-    if not ctx.envelope:
+    if not has_happened(ctx):
         raise RuleBroken("tested_negative", number=exhibit_id)
     opened = ctx.new_number("EC")
     event = DiscrepancyOpened(sort="substance", about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))

@@ -40,7 +40,7 @@ class ExhibitReportedMissing(Event, frozen=True):
         state.place, state.container = "", ""
         if state.status in LOADED:
             state.missed.append(Missed(session=state.session, discrepancy=self.discrepancy))
-            state.leave_load()
+            state.leave_load(fact.at)
         state.open.append(self.discrepancy)
         return state
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.exhibits.exhibit import GONE, OPENED, Exhibit
+from custody.domain.exhibits.exhibit import AT_REST, GONE, OPENED, Exhibit
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning, day_of
 from custody.domain.law.rule_pack import Deadline, Milestone, Pack, Sighting, TemporaryRelease
@@ -104,9 +104,14 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
 
 
 def _waiting(exhibit: Exhibit, zone: str) -> Iterator[Due]:
-    """Yield the deadlines to settle a hand-over, count evacuated exhibits, report on tests (I51) and reseal (I15)."""
+    """Yield the deadlines to settle a hand-over, count evacuated exhibits, report on tests (I51) and reseal (I15).
+
+    What left a load and is still with its escort is to be handed back like any hand-over.
+    """
     if exhibit.dispatched_at:
         yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
+    if exhibit.on_road and exhibit.on_road.kept_by and exhibit.status in AT_REST:
+        yield Due("transit", "", _after(exhibit.on_road.checked_at, timedelta(hours=TRANSIT_HOURS)))
     if exhibit.evacuated_at:
         yield Due("count", "", _after(exhibit.evacuated_at, timedelta(days=COUNT_DAYS)))
     if exhibit.report_due:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.road.load_unit import Form, needs_check, unit_numbered
+from custody.domain.destruction.road.load_unit import Form, lay_in_differing, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import LOADED, Exhibit
 from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.law.session_limits import SessionLimits
@@ -111,7 +111,7 @@ def _to_read(
         weigh = exhibit_id in weighed and not on_road.weighed_on_site
         if (exhibit_id in drawn and not on_road.read_on_site) or weigh:
             found.append(ToRead(exhibit=exhibit_id, why="drawn", weigh=weigh, read=on_road.read_on_site))
-        elif unit and unit.differs and not on_road.read_on_site:
+        elif lay_in_differing(on_road, session.units) and not on_road.read_on_site:
             found.append(ToRead(exhibit=exhibit_id, why="unit_differs", weigh=False))
         elif unit and needs_check(on_road, unit, at, limits):
             found.append(ToRead(exhibit=exhibit_id, why="late", weigh=False))

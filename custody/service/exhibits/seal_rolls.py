@@ -95,7 +95,7 @@ def rolls(connection: Connection, reader: Reader, page: int = 1) -> Rolls:
 
 
 def differs_from_left(connection: Connection, reader: Reader, roll_id: str, counted: int) -> bool:
-    """Return True if a person counts otherwise than the register the unused seals of a roll that they are to receive."""
+    """Return True if a person counts other unused seals of a roll to receive than the register."""
     roll = subject_queries.states(connection, SealRoll, [roll_id]).get(roll_id)
     if roll is None or roll.person != reader.person or roll.received_at or not 0 <= counted <= len(roll.numbers):
         return False  # the rule says why

@@ -116,6 +116,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has another part in this session or a commission, and does not escort its load."),
         N_("Somebody with the role of escort and no part in the session takes charge of it."),
     ),
+    "escort_of_verifier": (
+        N_("%(person)s is of the service of a verifier or witness of this session, who could then act no more."),
+        N_("Somebody of another service escorts the load."),
+    ),
     "site_drawn_already": (
         N_("The sample of this session is drawn already."),
         N_("Read and weigh what was drawn; it is listed on the session's page."),

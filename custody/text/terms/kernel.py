@@ -107,6 +107,8 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "objection_late": N_("the objection came after the days for it"),
     "site_device_changed": N_("another device took the place of the one on the site"),
     "step_from_paper": N_("copied from the checklist afterwards: it proves no blind reading"),
+    "burnt_on_hold": N_("something burnt that was held back for the prosecution"),
+    "burnt_without_order": N_("something burnt whose order was not in force when the fire was recorded"),
     "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
@@ -124,7 +126,8 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "unit_differs_unread": N_("a unit's seal differed, and an exhibit in it was not read on its own"),
     "load_check_late": N_("the check before the fire had lapsed, and was not repeated"),
     "site_draw_missing": N_("no sample was drawn at the site"),
-    "site_drawn_again": N_("drawn anew at the site after a session of the same exhibits was called off"),
+    "escort_of_verifier": N_("the escort is of the service of a verifier or witness"),
+    "site_drawn_again": N_("drawn anew at the site after another session had drawn from the same exhibits"),
     "site_draw_unread": N_("a drawn exhibit's own seal was not read at the site"),
     "site_draw_unweighed": N_("an exhibit drawn to be weighed was not weighed at the site"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
@@ -215,7 +218,19 @@ FOUND_BY: Mapping[str, str] = {
     "certificate": N_("Certificate of destruction"),
     "operation": N_("Operation"),
     "registry": N_("Exhibit"),
+    "report": N_("Exhibit"),
     "title": N_("Case"),
 }
 """What a search found, by what led to it."""
 found = words_of(FOUND_BY)
+
+KINDS_FOUND: Mapping[str, str] = {
+    "CS": N_("Cases"),
+    "EV": N_("Exhibits"),
+    "RE": N_("Orders"),
+    "CE": N_("Certificates of destruction"),
+    "XR": N_("Operations"),
+    "": N_("Others"),
+}
+"""Headings of a search’s results."""
+kind_found = words_of(KINDS_FOUND)

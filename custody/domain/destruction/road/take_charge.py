@@ -18,6 +18,10 @@ from custody.domain.people.person import Person
 
 OF_KEEPER = "escort_of_keeper"
 """Flag: the escort is of the agency that kept the load."""
+OF_VERIFIER = "escort_of_verifier"
+"""Refusal, and on paper a flag: the escort is of the agency of a verifier or witness, who could not act any more."""
+BARRED = frozenset({"verifier", "witness"})
+"""Qualities that nobody of the agency that holds the load has (I28, I30)."""
 
 
 class DestructionSessionLoadEscorted(Event, frozen=True):
@@ -74,14 +78,19 @@ def take_charge(command: TakeCharge, state_reader: StateReader, ctx: ActContext)
     Raises:
         NotFound: no such unit or person.
         RuleBroken: ``wrong_state``; ``escort_has_no_role``, ``escort_of_commission`` for who takes another part in the
-            session; ``presence_unconfirmed`` without the will of the escort; ``not_holder``; ``nothing_listed``.
+            session; ``escort_of_verifier``; ``presence_unconfirmed`` without the will of the escort; ``not_holder``;
+            ``nothing_listed``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     escort = _escort(command, session, state_reader, ctx)
+    decision = Decision()
+    if escort.agency in _barred(session, state_reader):
+        if not ctx.on_paper:
+            raise RuleBroken(OF_VERIFIER, person=command.escort)
+        decision.flag(OF_VERIFIER)
     for number in command.units:
         unit_of(session, number)
     wanted = frozenset(command.units)
-    decision = Decision()
     for exhibit_id, exhibit in loaded(command.session, session, state_reader).items():
         if exhibit.on_road is None or exhibit.on_road.unit not in wanted or exhibit.status != STAGED:
             continue
@@ -97,6 +106,12 @@ def take_charge(command: TakeCharge, state_reader: StateReader, ctx: ActContext)
     )  # fmt: skip
     decision.add(command.session, event)
     return decision
+
+
+def _barred(session: DestructionSession, state_reader: StateReader) -> set[str]:
+    """Return the agencies of the verifiers and witnesses of a session, none of whom may be of the holder's."""
+    verifiers = {require(state_reader, Person, person).agency for person in session.verifiers}
+    return verifiers | {a.agency for a in session.present() if a.quality in BARRED}
 
 
 def unit_of(session: DestructionSession, number: int) -> LoadUnit:
