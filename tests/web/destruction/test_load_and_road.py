@@ -66,8 +66,16 @@ def test_i63_a_load_goes_the_whole_road_by_pages(place):
     ok(place.client("prosecutor").submit(f"{page}/site-draw", dice=DICE, step="dice"))
     left = place.client("verifier").page(f"{page}/check-load").text
     assert left.count("son sceau et son poids") == 2
+    counted = "\n".join(f"{e} ; {s}" for e, s in zip(lot.exhibits, lot.seals, strict=True))
+    ok(place.client("verifier").submit(f"{page}/check-load", lines=counted, step="send"))
+    left = place.client("verifier").page(f"{page}/check-load").text
+    assert left.count("son poids (sceau déjà lu)") == 2
+    assert "2 sceaux lus sur 2" in left
     listed = "\n".join(f"{e} ; {s} ; 2,70 kg" for e, s in zip(lot.exhibits, lot.seals, strict=True))
     ok(place.client("verifier").submit(f"{page}/check-load", lines=listed, step="send", balance=office.balance))
+    left = place.client("verifier").page(f"{page}/check-load").text
+    assert "Aucun scellé ne reste à lire" in left
+    assert "son poids" not in left
     assert all(office.state(each).on_road.read_on_site for each in lot.exhibits)
     after = place.client("verifier").page(page).text
     assert "2 sceaux lus sur 2" in after

@@ -164,7 +164,9 @@ async def check(request: Web, session_id: FromPath[str], data: URLEncodedBody[Ch
             return await _check_page(ctx, session_id, session, board, again, focus="seal")
     except CustodyError as error:
         return await _check_page(ctx, session_id, session, board, data, error)
-    notice = "measured_amiss" if receipt.opened else "staged"
+    _, after = await load_on_its_way(ctx, session_id)
+    done = "load_checked" if after.to_read else "load_all_checked"
+    notice = "measured_amiss" if receipt.opened else done
     return ctx.redirect(f"/sessions/{session_id}/check-load", notice, balance=data.balance)
 
 
