@@ -139,6 +139,7 @@ NOTICES: Mapping[str, str] = {
     "arrived": N_("The load on site was recorded."),
     "unit_sealed": N_("The unit was recorded with its seal."),
     "load_escorted": N_("The escort has taken charge of the load."),
+    "units_read_amiss": N_("The seal of a unit differs. Read the seal of each exhibit of that unit before the fire."),
     "roll_received_amiss": N_(
         "Receipt recorded with your count. The inspection sees that it differs from the register."
     ),

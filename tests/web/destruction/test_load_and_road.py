@@ -89,6 +89,7 @@ def test_i63_a_unit_whose_seal_differs_asks_for_each_exhibit(place):
     ok(_units(place, lot, seal="CH-0002", exhibits=lot.exhibits, person=office.clerk, pin=PIN))
     office.advance(lot, "open")
     ok(place.client("prosecutor").submit(f"{page}/units", unit="1", seal="CH-0003", state="intact"))
+    assert "Lisez le sceau de chaque scellé de cette unité" in place.client("prosecutor").page(page).text
     assert "différent" in place.client("verifier").page(page).text
     assert "le sceau de son unité diffère" in place.client("verifier").page(f"{page}/check-load").text
     barred = place.client("verifier").page(f"{page}/load").text

@@ -100,7 +100,10 @@ async def read_units(request: Web, session_id: FromPath[str], data: URLEncodedBo
         await ctx.perform("destruction_session.read_units/1", command, data.keyed(), occurred=hour)
     except CustodyError as error:
         return await _units_page(ctx, session_id, board, data, error)
-    return ctx.redirect(f"/sessions/{session_id}", "units_read")
+    _, after = await load_on_its_way(ctx, session_id)
+    named = {each.number for each in command.units}
+    amiss = any(unit.differs and unit.number in named for unit in after.units)
+    return ctx.redirect(f"/sessions/{session_id}", "units_read_amiss" if amiss else "units_read")
 
 
 @get("/sessions/{session_id:str}/site-draw", opt={"permission": "destruction_session.draw_on_site/1"})
