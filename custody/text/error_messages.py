@@ -126,6 +126,10 @@ NOTICES: Mapping[str, str] = {
     "joined": N_("Presence recorded."),
     "site_device_changed": N_("From now on presence is given on this device."),
     "presence_confirmed": N_("Presence before the fire recorded."),
+    "presence_amiss": N_(
+        "The presence was recorded without the code of the site’s device: it does not count for the fire. "
+        "Type the six digits that this device shows under “Confirm a presence before the fire”."
+    ),
     "left": N_("Departure recorded."),
     "objected": N_(
         "Your objection is recorded. It is printed on page 1 of the certificate, and the inspection is told."
@@ -135,6 +139,12 @@ NOTICES: Mapping[str, str] = {
     "arrived": N_("The load on site was recorded."),
     "unit_sealed": N_("The unit was recorded with its seal."),
     "load_escorted": N_("The escort has taken charge of the load."),
+    "units_read_amiss": N_("The seal of a unit differs. Read the seal of each exhibit of that unit before the fire."),
+    "roll_received_amiss": N_(
+        "Receipt recorded with your count. The inspection sees that it differs from the register."
+    ),
+    "load_checked": N_("The readings were recorded. What is still to be read or weighed stands below."),
+    "load_all_checked": N_("The readings were recorded. Nothing more is to be read: go back to the session."),
     "units_read": N_("The seals were recorded; the list of units says which are as recorded."),
     "site_drawn": N_("The sample is drawn: the verifier reads the seals of what was drawn."),
     "withdrawn": N_("Withdrawn from destruction."),

@@ -166,6 +166,7 @@ def order(course) -> None:
     page.fill("#laboratory_waiver", "Exercice, sans laboratoire")
     page.locator("[name=everything]").check()
     press(page, "Délivrer")
+    press(page, "Confirmer et enregistrer")
 
 
 def stage(course, session: str, others) -> None:

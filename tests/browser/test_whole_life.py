@@ -58,6 +58,7 @@ def order(phone, facts) -> None:
     page.fill("#laboratory_waiver", "Test positif")
     phone.look(page, "4-order")
     press(page, "Délivrer")
+    press(page, "Confirmer et enregistrer")
     assert "R 1/2026" in page.inner_text("h1")
 
 

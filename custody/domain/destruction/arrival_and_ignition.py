@@ -5,19 +5,18 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, Role
-from custody.domain.destruction.clearance import in_force, require_stranger
+from custody.domain.destruction.clearance import forbidden_burnt, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, DISPUTED, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
-from custody.domain.destruction.presence import dispute_unwatched, has_happened, presence_hour
+from custody.domain.destruction.presence import dispute, has_happened, presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
 from custody.domain.destruction.road.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, require_whole, session_in
 from custody.domain.destruction.site_presence import require_on_site
-from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
-from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.presumptive_test import judge_refuted, leave_open
 from custody.domain.exhibits.report_missing import ExhibitReportedMissing, lose, losses
 from custody.domain.exhibits.second_look import require_read
@@ -326,7 +325,8 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
     standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it. So is what
     waited to be read again: its reading is judged then, as nobody can repeat it. So is all that burnt, by a device's
-    word or from paper, without a judicial authority: each of it is a discrepancy (I64).
+    word or from paper, without a judicial authority: each of it is a discrepancy (I64). So is, from paper too, what was
+    held back, or whose order was not in force (8.0).
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
@@ -344,16 +344,15 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     require_whole(load, scanned)
     decision.flag(*road_marks(session, load, hour or ctx.claimed_at))
-    require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
+    require_heard(load, pack, state_reader, ctx, decision, done=happened)
 
     def burn(exhibit_id: str, into: Decision) -> None:
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)
-        if exhibit.open and not ctx.envelope:
+        if exhibit.open and not happened:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
         require_read(exhibit_id, exhibit, ctx, into, hides=True)
-        require_unheld(exhibit_id, exhibit)
-        in_force(exhibit.order, state_reader, ctx)
-        opened = dispute_unwatched(exhibit_id, exhibit, ctx, into) if alone else ()
+        opened = dispute(UNWATCHED, exhibit_id, exhibit, ctx, into) if alone else ()
+        opened += forbidden_burnt(exhibit_id, exhibit, state_reader, ctx, into, happened=happened)
         into.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, into, opened))
 
     every_row(scanned, burn, decision, ctx)

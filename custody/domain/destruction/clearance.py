@@ -10,6 +10,8 @@ from functools import partial
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.presence import dispute
+from custody.domain.discrepancies.discrepancy import FORBIDDEN
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -26,6 +28,9 @@ from custody.domain.orders.issue_order import orderable, require_kept, require_s
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import require_original
 from custody.domain.people.person import Person
+
+ON_HOLD, NO_ORDER = "burnt_on_hold", "burnt_without_order"
+"""Flags of a fire that burnt something held back, or whose order was not in force when the fire was recorded (8.0)."""
 
 
 class Staging(Struct, frozen=True):
@@ -122,6 +127,25 @@ def in_force(order_id: str, state_reader: StateReader, ctx: ActContext) -> Order
     require_in_force(order_id, order, state_reader, ctx)
     require_original(order_id, order)
     return order
+
+
+def forbidden_burnt(
+    exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *, happened: bool
+) -> tuple[str, ...]:  # fmt: skip
+    """Refuse to burn what a hold or the state of its order forbids; what burnt all the same is a discrepancy (8.0).
+
+    An order is asked at the arrival of the record: an appeal that was entered since the fire disputes it, too.
+    """
+    asked: dict[str, Question] = {
+        ON_HOLD: partial(require_unheld, exhibit_id, exhibit),
+        NO_ORDER: partial(in_force, exhibit.order, state_reader, ctx),
+    }  # fmt: skip
+    broken = {mark: error for mark, ask in asked.items() for error in refusals([ask])}
+    for error in broken.values():
+        if not happened:
+            raise error
+    decision.flag(*broken)
+    return dispute(FORBIDDEN, exhibit_id, exhibit, ctx, decision) if broken else ()
 
 
 def require_executable(order_id: str, staging: Staging, state_reader: StateReader, ctx: ActContext) -> None:

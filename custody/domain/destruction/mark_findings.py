@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from custody.domain.destruction.clearance import NO_ORDER, ON_HOLD
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.kernel.claimed_time import STEP_FROM_PAPER
 from custody.domain.kernel.not_done import step_not_done
@@ -11,6 +12,9 @@ from custody.domain.law.rule_outcome import DEROGATED, UNMET
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
     """Yield one finding for each step not done, and one each for steps from paper, rules set aside and not kept."""
+    for flag in (ON_HOLD, NO_ORDER):
+        if flag in burnt.marks:
+            yield Irregularity(code=flag, sort="disputed")
     steps = Counter[str]()
     for flag, acts in burnt.marks.items():
         step, _ = step_not_done(flag)

@@ -15,7 +15,7 @@ from custody.domain.destruction.quorum import disqualified_witnesses
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.site_presence import OFF_SITE, is_off_site
 from custody.domain.destruction.wet_presence import BY_HAND, confirmers
-from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyOpened
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, unique
@@ -119,9 +119,9 @@ def is_copied(ctx: ActContext) -> bool:
     return ctx.occurred is not None and ctx.occurred.source in {"paper", "press"}
 
 
-def dispute_unwatched(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision) -> tuple[str, ...]:
-    """Open the discrepancy of an exhibit that burnt without a judicial authority; its inquiry ends the dispute."""
+def dispute(sort: str, exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision) -> tuple[str, ...]:
+    """Open the discrepancy of an exhibit that burnt against a rule; its inquiry ends the dispute."""
     opened = ctx.new_number("EC")
-    event = DiscrepancyOpened(sort=UNWATCHED, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))
+    event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))
     decision.add(opened, event)
     return (opened,)

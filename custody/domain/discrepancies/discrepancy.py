@@ -23,6 +23,8 @@ UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
 PAPER_ACT = "paper_act"
 UNWATCHED = "burnt_unwatched"
 """Burnt without a judicial authority there (I64)."""
+FORBIDDEN = "burnt_forbidden"
+"""Burnt although it was held back, or its order was not in force (8.0)."""
 UNATTESTED = "burnt_unattested"
 """Burnt, and no judicial authority attests it, or confirms its wet signature (I64)."""
 LEFT_AGAINST = "left_disputed"
@@ -33,7 +35,7 @@ SORTS = frozenset({
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
     "paper_act", "unreported", "lot_loss", "lot_gain", "analysed_unopened",
-    "burnt_unwatched", "burnt_unattested", "left_disputed",
+    "burnt_unwatched", "burnt_forbidden", "burnt_unattested", "left_disputed",
 })  # fmt: skip
 
 
@@ -128,7 +130,8 @@ class Discrepancy(State, kw_only=True):
     was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
     up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60), analysed_unopened (a
     result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64),
-    burnt_unattested (without the word of one, I64), left_disputed (handed out against a rule, 8.0). ``about``: the
+    burnt_unattested (without the word of one, I64), burnt_forbidden (held back, or no order in force, 8.0),
+    left_disputed (handed out against a rule, 8.0). ``about``: the
     exhibit, the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted, ``event``: of which (I54);

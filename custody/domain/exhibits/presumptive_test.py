@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, HOLDERS
 from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, DestructionSession
+from custody.domain.destruction.presence import has_happened
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.destruction.site_presence import require_on_site
@@ -225,7 +226,7 @@ def judge_refuted(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: 
     """
     if not refuted(exhibit.tests, exhibit.reported_at):
         return ()
-    if not ctx.envelope:
+    if not has_happened(ctx):
         raise RuleBroken("tested_negative", number=exhibit_id)
     opened = ctx.new_number("EC")
     event = DiscrepancyOpened(sort="substance", about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))

@@ -59,8 +59,8 @@ CLEAR = frozenset({
     "exhibit.split/1", "exhibit.used/1",
 })  # fmt: skip
 """No discrepancy is open of what these are recorded of."""
-FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1", "exhibit.used/1"} | {"exhibit.destruction_disputed/1"}
-"""No prosecution holds back what these lead to its end."""
+FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1", "exhibit.used/1"}
+"""No prosecution holds back what these lead to its end; what burnt all the same ends in dispute, which is no proof."""
 
 
 @cache

@@ -30,11 +30,15 @@ class UnitLine(Struct, frozen=True, kw_only=True):
 
 
 class ToRead(Struct, frozen=True, kw_only=True):
-    """An exhibit whose own seal is to be read: ``why`` of ``drawn``, ``unit_differs``, ``late``; ``weigh`` it too."""
+    """An exhibit whose own seal is to be read: ``why`` of ``drawn``, ``unit_differs``, ``late``; ``weigh`` it too.
+
+    ``read``: its seal was read at the site already, and only its weight is missing.
+    """
 
     exhibit: str
     why: str
     weigh: bool
+    read: bool = False
 
 
 class LoadBoard(Struct, frozen=True, kw_only=True):
@@ -106,7 +110,7 @@ def _to_read(
         unit = unit_numbered(session.units, on_road.unit)
         weigh = exhibit_id in weighed and not on_road.weighed_on_site
         if (exhibit_id in drawn and not on_road.read_on_site) or weigh:
-            found.append(ToRead(exhibit=exhibit_id, why="drawn", weigh=weigh))
+            found.append(ToRead(exhibit=exhibit_id, why="drawn", weigh=weigh, read=on_road.read_on_site))
         elif lay_in_differing(on_road, session.units) and not on_road.read_on_site:
             found.append(ToRead(exhibit=exhibit_id, why="unit_differs", weigh=False))
         elif unit and needs_check(on_road, unit, at, limits):

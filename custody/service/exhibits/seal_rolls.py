@@ -28,7 +28,10 @@ class Run(Struct, frozen=True):
 
 
 class RollLine(Struct, frozen=True, kw_only=True):
-    """A roll: ``used`` seals by number; those ``void`` and ``left``. ``own``: the reader has it."""
+    """A roll: ``used`` seals by number; those ``void`` and ``left``. ``own``: the reader has it.
+
+    ``tally``: the count at its last receipt.
+    """
 
     id: str
     agency: str
@@ -45,6 +48,7 @@ class RollLine(Struct, frozen=True, kw_only=True):
     left: tuple[Run, ...]
     left_seals: int
     own: bool
+    tally: SealCount | None = None
 
 
 class Miscount(Struct, frozen=True, kw_only=True):
@@ -90,6 +94,14 @@ def rolls(connection: Connection, reader: Reader, page: int = 1) -> Rolls:
     )
 
 
+def differs_from_left(connection: Connection, reader: Reader, roll_id: str, counted: int) -> bool:
+    """Return True if a person counts other unused seals of a roll to receive than the register."""
+    roll = subject_queries.states(connection, SealRoll, [roll_id]).get(roll_id)
+    if roll is None or roll.person != reader.person or roll.received_at or not 0 <= counted <= len(roll.numbers):
+        return False  # the rule says why
+    return counted != _line(connection, roll_id, roll, reader).left_seals
+
+
 def people_of(listed: Rolls) -> Iterator[str]:
     """Yield the people, agencies and places that a page of rolls names."""
     for roll in listed.rolls:
@@ -107,7 +119,7 @@ def _line(connection: Connection, roll_id: str, roll: SealRoll, reader: Reader) 
     return RollLine(
         id=roll_id, agency=roll.agency, person=roll.person, issued_by=roll.issued_by, closure=roll.closure,
         first=roll.first, last=roll.last, holds_from=roll.holds_from, received_at=roll.received_at, seals=len(numbers),
-        used=len(used), left_seals=len(left), own=roll.person == reader.person,
+        used=len(used), left_seals=len(left), own=roll.person == reader.person, tally=roll.tally,
         void=runs(roll, void), left=runs(roll, left),
     )  # fmt: skip
 

@@ -7,7 +7,13 @@ from msgspec import Struct
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import (
+    CALIBRATION_ENDED,
+    CHECK_MASS_OFF,
+    NOT_DECISIVE,
+    Comparison,
+    Weight,
+)
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor, Occurred, Part
 from custody.service.access import confidential_inspections
@@ -118,9 +124,15 @@ def undecided(parts: Mapping[int, Part]) -> Iterator[Undecided]:
         verdict = getattr(seen, "weighed", None) or getattr(seen, "comparison", None)
         weight = getattr(seen, "weight", None)
         if isinstance(verdict, Comparison) and verdict.verdict == NOT_DECISIVE:
-            yield Undecided(part.subject, verdict.reason or NOT_DECISIVE)
+            yield Undecided(part.subject, _why(verdict, weight))
         elif isinstance(weight, Weight) and weight.mark:
             yield Undecided(part.subject, weight.mark)
+
+
+def _why(verdict: Comparison, weight: Weight | None) -> str:
+    """Return why a comparison decides nothing: the certificate that is missing may be that of the earlier weighing."""
+    earlier = weight is not None and not weight.mark and verdict.reason in {CALIBRATION_ENDED, CHECK_MASS_OFF}
+    return f"earlier_{verdict.reason}" if earlier else verdict.reason or NOT_DECISIVE
 
 
 def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> Given | None:

@@ -19,6 +19,7 @@ from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
 from custody.domain.oversight.lot_median import with_medians
 from custody.domain.oversight.weight_innovations import Difference, innovations
 from custody.domain.people.agency import Agency
+from custody.domain.places.place import Place
 from custody.service.kernel.directory import Directory
 from custody.storage.read import subject_queries, weighings
 from custody.storage.read.weighings import Weighing
@@ -49,6 +50,11 @@ class Series(Struct, frozen=True, kw_only=True):
     last_since: str
     course: list[Reached]
     corrected: list[Difference]
+
+
+def agencies_with_store(connection: Connection) -> frozenset[str]:
+    """Return the agencies that have a place where exhibits are kept."""
+    return frozenset(place.agency for place in subject_queries.find(connection, Place, limit=None).values())
 
 
 def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:

@@ -10,6 +10,8 @@ from custody.text.i18n import N_
 
 WORDS: Mapping[str, str] = {
     "irregular.authority_absent": N_("Burnt, disputed: no judicial authority gave their presence before the fire."),
+    "irregular.burnt_on_hold": N_("Burnt, disputed: exhibits that were held back for the prosecution."),
+    "irregular.burnt_without_order": N_("Burnt, disputed: the order was not in force when the fire was recorded."),
     "irregular.authority_silent": N_("Burnt, disputed: the judicial authority has not attested the fire: %(names)s."),
     "irregular.authority_silent.public": N_("Burnt, disputed: the judicial authority has not attested the fire."),
     "irregular.by_hand": N_("Present by a signature on paper, by the word of two others: %(names)s."),

@@ -33,6 +33,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "lot_loss": N_("loss of weight of a whole lot"),
     "lot_gain": N_("gain of weight of a whole lot"),
     "analysed_unopened": N_("analysed without opening"),
+    "burnt_forbidden": N_("burnt although held back, or without an order in force"),
     "burnt_unwatched": N_("burnt without a judicial authority"),
     "burnt_unattested": N_("burnt, not attested by the judicial authority"),
     "left_disputed": N_("handed out at once by a court’s decision, against a rule"),

@@ -200,6 +200,12 @@ VERDICTS: Mapping[str, str] = {
     "calibration_ended": N_("not decisive: no certificate of the balance covers that day"),
     "check_mass_off": N_("not decisive: the check mass of that day was not read as it should"),
     "drying": N_("not decisive: drying or humidity may explain it"),
+    "earlier_calibration_ended": N_(
+        "not decisive: no certificate of the balance covers the earlier weighing; this weighing counts"
+    ),
+    "earlier_check_mass_off": N_(
+        "not decisive: the check mass was read wrongly on the day of the earlier weighing; this weighing counts"
+    ),
     "earlier_undecided": N_("not decisive: the weighing that it is compared with decides nothing"),
     "by_sack": N_("by its sack, not weighed by itself"),
     "by_count": N_("by seal and count, no weight decides"),

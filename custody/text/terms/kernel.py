@@ -107,6 +107,8 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "objection_late": N_("the objection came after the days for it"),
     "site_device_changed": N_("another device took the place of the one on the site"),
     "step_from_paper": N_("copied from the checklist afterwards: it proves no blind reading"),
+    "burnt_on_hold": N_("something burnt that was held back for the prosecution"),
+    "burnt_without_order": N_("something burnt whose order was not in force when the fire was recorded"),
     "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),

@@ -1,7 +1,8 @@
 """Acts of a prosecution on pages: who has a passkey is shown what they sign, and signs it with one gesture.
 
 The form comes back as a page that says in plain words what would be recorded; the browser has its user answer for it,
-and sends the same form again with the answer. Who has no passkey acts at once, and the act says so for ever.
+and sends the same form again with the answer. Who has no passkey records the same page by a button, and the act says
+so for ever.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,8 @@ NONE = "none"
 """What stands in place of an answer when somebody acts without their passkey, under a derogation."""
 BACK = "back"
 """What stands there when somebody goes back to the form, as they had filled it in, and signs nothing."""
+CHECK = "check"
+"""What the form's own button sends: what would be recorded is shown first, to who has no passkey too."""
 OWN_FIELDS = frozenset({"csrf", "key", "answer"})
 """Fields of a form that the page of what is signed has of its own."""
 WAIVERS = {
@@ -51,19 +54,21 @@ def given_back(form: Any) -> bool:
 async def signed_or_done(
     ctx: RequestContext, path: str, kind: str, command: Any, form: Any, then: Callable[[ActReceipt], Response[Any]]
 ) -> Response[Any]:  # fmt: skip
-    """Record an act whose form was sent to ``path`` and answer ``then``, or show who has a passkey what they sign.
+    """Record an act whose form was sent to ``path`` and answer ``then``, or show what would be recorded.
+
+    It is shown to who signs it with a passkey, and to whoever sends ``CHECK``.
 
     ``command`` is of ``signing_preview.Command``, ``form`` a ``KeyedForm`` with the field ``answer``.
 
     Raises:
         CustodyError: as ``RequestContext.perform``; ``passkey_elsewhere``.
     """
-    if form.answer and form.answer != NONE:
+    if form.answer not in {"", NONE, CHECK}:
         answer = _answer(form.answer)
         require_home(answer.assertion.client_data, ctx.services.settings.url)
         return then(await ctx.perform(kind, command, form.keyed(), answer=answer))
     held = await ctx.query(passkeys.signing, ctx.session.person)
-    if form.answer == NONE or not held:
+    if form.answer == NONE or not (held or form.answer == CHECK):
         return then(await ctx.perform(kind, command, form.keyed()))
     return await _to_sign(ctx, path, kind, command, form, held)
 
@@ -74,7 +79,7 @@ async def keyless(ctx: RequestContext) -> bool:
 
 
 async def _to_sign(ctx: RequestContext, path: str, kind: str, command: Any, form: Any, held: list[str]) -> Template:
-    """Return the page of the statement to sign, for a browser with such passkeys; record the reading."""
+    """Return the page of the statement to sign, for a browser with such passkeys, if any; record the reading."""
     key = form.keyed()
     asked = await ctx.with_names(ctx.services.acting.show(ctx.session, kind, command, key, None))
     for subject_id in await ctx.query(signing_preview.about, command):

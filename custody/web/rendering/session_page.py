@@ -4,11 +4,14 @@ from typing import Any
 
 from litestar import Response
 from litestar.response import Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
 from custody.domain.access.visibility import sees_checklist
+from custody.domain.destruction.attendance import Attend
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import (
@@ -32,7 +35,7 @@ from custody.service.search.list_filter import narrowed, paged
 from custody.storage.write import clock
 from custody.text import i18n, local_time, terms
 from custody.text.formatting import state
-from custody.web.forms.session_forms import ClosingForm, StepForm
+from custody.web.forms.session_forms import ByHandForm, ClosingForm, StepForm
 from custody.web.http.request_context import RequestContext
 from custody.web.rendering.load_pages import of_the_load
 
@@ -40,6 +43,20 @@ from custody.web.rendering.load_pages import of_the_load
 def words_of(row: sessions.Row) -> tuple[str, ...]:
     """Return by what an exhibit of a session is found in its list."""
     return row.exhibit, row.no, terms.substance(row.substance), state(row.status)
+
+
+async def record_presence(
+    ctx: RequestContext, session_id: str, kind: str, command: Attend | ConfirmPresence, form: StepForm | ByHandForm,
+    notice: str, consents: tuple[Consent, ...] = (),
+) -> Response[Any]:  # fmt: skip
+    """Record a presence as ``record_step`` does, and say at once if it does not count for the fire (I64)."""
+    answer = await record_step(ctx, session_id, kind, command, form, notice, consents)
+    if answer.status_code != HTTP_303_SEE_OTHER:
+        return answer
+    meeting = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    named = command.people if isinstance(command, ConfirmPresence) else [each.person for each in command.attendees]
+    elsewhere = any(each.off_site and each.person in named for each in meeting.present())
+    return ctx.redirect(f"/sessions/{session_id}", "presence_amiss") if elsewhere else answer
 
 
 async def record_step(

@@ -15,13 +15,16 @@ from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.on_site.group_photograph import PhotographGroup
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.session_load import loaded
+from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.oversight.deadline import deadlines_of
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.domain.destruction import test_load_and_road as road
+from tests.domain.destruction.test_offline_checkout import refusals
 from tests.domain.destruction_sessions import all_confirm, join, ready
+from tests.domain.orders.test_appeal import lodge
 from tests.domain.site import Site
 from tests.factories.memory_office import PHOTO, refused, town
 
@@ -264,3 +267,42 @@ def test_i63_what_left_its_load_with_the_escort_is_to_be_handed_back_and_keeps_i
     staged = t.state(lot.exhibits[0])
     assert staged.on_road.kept_by == t.agency["drug_office"]
     assert "transit" not in {due.sort for due in deadlines_of(staged, seizure, None, pack_of("ML/1"), "UTC")}
+
+
+@pytest.mark.parametrize("against", ["hold", "appeal", "discrepancy"])
+@pytest.mark.parametrize("by", ["paper", "live"])
+def test_i64_what_burnt_against_a_hold_an_appeal_or_a_discrepancy_is_recorded_in_dispute(against, by):
+    """Live it is refused; from paper it has happened: each exhibit it concerns is a discrepancy, and page 1 says why."""
+    t = town()
+    lot = ready(t)
+    first, code = lot.exhibits[:1], {"hold": "on_legal_hold", "appeal": "order_appealed"}.get(against)
+    if against == "hold":
+        t.do("legal_hold.place/1", PlaceHold(exhibits=first, legal_basis="art. 56", reason="Expertise"), "prosecutor")
+    elif against == "appeal":
+        lodge(t, lot.order)
+    else:
+        for _ in range(2):
+            road.look(t, lot.session, structs.replace(t.check(first[0]), seal="ZZ99999"))
+    if by == "live":
+        with refused(t, code or "blocked_by_discrepancy"):
+            t.burn(lot.session, *lot.exhibits)
+        return
+    done = ignite(t, lot, "paper")
+    burnt = {e for e in lot.exhibits if t.state(e).doubts}
+    assert burnt == set(lot.exhibits if against == "appeal" else first)
+    assert {t.state(e).status for e in lot.exhibits} == {"destroyed"}
+    assert "burnt_disputed" in done.header.flags
+    said = {"hold": "burnt_on_hold", "appeal": "burnt_without_order"}.get(against)
+    assert said is None or found(t, lot.session, done)[said].sort == "disputed"
+    assert len(done.opened) == {"hold": 1, "appeal": 2, "discrepancy": 0}[against]
+
+
+def test_i64_an_appeal_entered_while_a_device_burns_leaves_its_fire_on_record():
+    """All that the device recorded comes home: burnt in dispute, closed, and the inspection inquires."""
+    site = Site(count=2)
+    site.gather()
+    lodge(site.t, site.lot.order)
+    site.burn()
+    assert set(refusals(site.home())) == {""}
+    states = [site.t.state(e) for e in site.lot.exhibits]
+    assert {(e.status, site.t.state(e.open[0]).sort) for e in states} == {("destroyed", "burnt_forbidden")}

@@ -329,6 +329,18 @@ def test_i63_what_was_drawn_and_neither_read_nor_weighed_is_marked():
     assert flags(done) == {"site_draw_unread", "site_draw_unweighed"}
 
 
+def test_i63_what_was_only_counted_before_is_weighed_at_the_site_by_any_weight():
+    """There is no weight to compare with, and still it lay on a balance: no mark, and nothing is left to weigh."""
+    t, lot = on_the_road(2)
+    read(t, lot.session)
+    draw(t, lot.session)
+    checks = t.checks(*lot.exhibits)
+    for each in lot.exhibits:
+        t.state(each).first_weight = t.state(each).reference = None
+    assert not flags(look(t, lot.session, *checks))
+    assert all(t.state(each).on_road.weighed_on_site for each in lot.exhibits)
+
+
 def test_i63_nothing_is_drawn_while_some_of_the_load_is_still_on_the_road():
     """Whoever drives the second crate would learn by telephone what nobody will look at."""
     t, lot = on_the_road(4, 2)

@@ -66,8 +66,16 @@ def test_i63_a_load_goes_the_whole_road_by_pages(place):
     ok(place.client("prosecutor").submit(f"{page}/site-draw", dice=DICE, step="dice"))
     left = place.client("verifier").page(f"{page}/check-load").text
     assert left.count("son sceau et son poids") == 2
+    counted = "\n".join(f"{e} ; {s}" for e, s in zip(lot.exhibits, lot.seals, strict=True))
+    ok(place.client("verifier").submit(f"{page}/check-load", lines=counted, step="send"))
+    left = place.client("verifier").page(f"{page}/check-load").text
+    assert left.count("son poids (sceau déjà lu)") == 2
+    assert "2 sceaux lus sur 2" in left
     listed = "\n".join(f"{e} ; {s} ; 2,70 kg" for e, s in zip(lot.exhibits, lot.seals, strict=True))
     ok(place.client("verifier").submit(f"{page}/check-load", lines=listed, step="send", balance=office.balance))
+    left = place.client("verifier").page(f"{page}/check-load").text
+    assert "Aucun scellé ne reste à lire" in left
+    assert "son poids" not in left
     assert all(office.state(each).on_road.read_on_site for each in lot.exhibits)
     after = place.client("verifier").page(page).text
     assert "2 sceaux lus sur 2" in after
@@ -81,6 +89,7 @@ def test_i63_a_unit_whose_seal_differs_asks_for_each_exhibit(place):
     ok(_units(place, lot, seal="CH-0002", exhibits=lot.exhibits, person=office.clerk, pin=PIN))
     office.advance(lot, "open")
     ok(place.client("prosecutor").submit(f"{page}/units", unit="1", seal="CH-0003", state="intact"))
+    assert "Lisez le sceau de chaque scellé de cette unité" in place.client("prosecutor").page(page).text
     assert "différent" in place.client("verifier").page(page).text
     assert "le sceau de son unité diffère" in place.client("verifier").page(f"{page}/check-load").text
     barred = place.client("verifier").page(f"{page}/load").text

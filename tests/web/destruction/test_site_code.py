@@ -61,12 +61,17 @@ def test_i64_presence_by_telephone_is_kept_marked_and_counts_for_nothing_until_i
     assert (wrong.status_code, "site_code_wrong" in wrong.text) == (403, True)
     assert not place.office.state(lot.session).attendance
     ok(comes(place, lot, "prosecutor"))
+    told = "Présence enregistrée sans le code de l’appareil du lieu de destruction"
+    assert told in place.client("prosecutor").page(f"/sessions/{lot.session}").text
+    ok(place.client("prosecutor").submit(f"/sessions/{lot.session}/confirm-presence"))
+    assert told in place.client("prosecutor").page(f"/sessions/{lot.session}").text
     ok(comes(place, lot, "witness1", site_code=f" {code(place, lot)[:3]}\u00a0{code(place, lot)[3:]} "))
     by_pin = {"person": place.office.people["member"], "quality": "commission", "pin": PIN}
     ok(place.client("chair").submit(f"/sessions/{lot.session}/attend", **by_pin))
     assert off_site(place, lot) == {"prosecutor"}
     assert "n’est comptée pour la mise à feu" in place.client("chair").page(f"/sessions/{lot.session}").text
     ok(place.client("prosecutor").submit(f"/sessions/{lot.session}/confirm-presence", site_code=code(place, lot)))
+    assert told not in place.client("prosecutor").page(f"/sessions/{lot.session}").text
     assert off_site(place, lot) == set()
 
 

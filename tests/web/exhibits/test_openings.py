@@ -225,6 +225,8 @@ def test_what_does_not_add_up_is_told(place):
         place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 41", left="1,20"))
     )
     assert "/acts/" in answer.headers["location"], "what bears a mark or decides nothing shows it at once"
+    told = place.client("clerk").page(answer.headers["location"]).text
+    assert "<strong>quantités prélevées et restantes discordantes</strong>" in told, "opened by its own cause"
     assert place.office.state(number).open
     page = place.client("clerk").page(f"/exhibits/{number}").text
     assert "quantités prélevées et restantes discordantes" in page

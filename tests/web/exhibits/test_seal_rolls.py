@@ -49,6 +49,18 @@ def test_i69_who_is_not_of_the_agency_sees_no_roll_and_the_inspection_all(place)
     assert place.client("prosecutor").page("/seal-rolls").status_code == 403
 
 
+def test_i69_a_count_other_than_the_registers_is_asked_again_and_then_told(place):
+    """The first count records nothing; the same count again is kept, and shown on the roll."""
+    roll, clerk = issue(place, "RC-01", "RC-09"), place.client("clerk")
+    asked = clerk.submit("/seal-rolls/receipt", roll=roll, counted="8")
+    assert (asked.status_code, "Recomptez" in asked.text) == (200, True)
+    assert not place.office.state(roll).received_at
+    ok(clerk.submit("/seal-rolls/receipt", roll=roll, counted="8", before="8"))
+    told = clerk.page("/seal-rolls").text
+    assert "diffère du registre" in told
+    assert "8 / 9" in told
+
+
 def test_i69_a_count_other_than_the_logs_is_in_the_list_of_the_inspection_alone(place):
     roll = issue(place, "MC-01", "MC-09")
     made(place.client("clerk").act("/api/seal-rolls/receive", {"roll": roll, "counted": 7}))

@@ -10,6 +10,7 @@ from custody.domain.kernel.events import Occurred
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order_outcome import Progress, effective_status
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
+from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import orders
 from custody.service.orders.orders import listed_now as now_of
 from custody.storage.write import clock
@@ -136,6 +137,40 @@ def test_only_these_exhibits(place, held):
     form = order(case, f"R {place.size()}/2026", everything="", exhibits=exhibits[1].lower())
     number = landed(place.client("prosecutor").submit("/orders/new", **form), "/orders")
     assert place.office.state(number).exhibits == [exhibits[1]]
+
+
+def test_some_by_tick_boxes_are_read_once_more_before_the_order(place, held):
+    """The button shows what would be recorded; back has every answer and tick; only the second button records it."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    assert prosecutor.page(f"/orders/new?case={case}").text.count('type="checkbox" name="exhibits"') == len(exhibits)
+    number = f"R {place.size()}/2026"
+    form = order(case, number, everything="", exhibits=[exhibits[2], exhibits[0]], key=new_key())
+    before = place.size()
+    shown = prosecutor.submit("/orders/new", **form, answer="check")
+    assert shown.status_code in {200, 303}, shown.text
+    assert "Vérifier avant d’enregistrer" in shown.text
+    assert "Test positif" in shown.text
+    assert exhibits[1] not in shown.text
+    assert {place.office.state(each).status for each in exhibits} == {"held"}
+    assert place.size() >= before
+    back = prosecutor.submit("/orders/new", **form, answer="back").text
+    assert f'value="{number}"' in back
+    assert back.count('form="order" aria-label') == len(exhibits)
+    assert len(re.findall(r'name="exhibits" value="\w+" form="order" aria-label="[^"]+" checked', back)) == len(
+        form["exhibits"]
+    )
+    made = landed(prosecutor.submit("/orders/new", **form, answer="none"), "/orders")
+    assert sorted(place.office.state(made).exhibits) == sorted(form["exhibits"])
+
+
+def test_what_has_no_report_is_said_when_ordering(place, held):
+    """Not at the fire; an order that burns nothing needs none."""
+    _, case = held
+    prosecutor = place.client("prosecutor")
+    said = "de ces scellés n’ont pas de rapport d’analyse"
+    assert said in prosecutor.page(f"/orders/new?case={case}").text
+    assert said not in prosecutor.page(f"/orders/new?case={case}&sort=keep").text
 
 
 def test_everything_and_some_at_once_is_refused(place, held):

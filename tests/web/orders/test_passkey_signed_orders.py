@@ -130,7 +130,8 @@ def test_what_is_to_be_signed_names_case_and_missing_day_of_appeal_and_gives_the
     assert "sans attendre" not in dated
     back = client.submit("/orders/new", **asked(page)["fields"], answer="back").text
     assert 'value="RP 70/2026"' in back
-    assert f">{lot.exhibits[0]}</textarea>" in back
+    box = back[back.index(f'name="exhibits" value="{lot.exhibits[0]}"') :]
+    assert " checked" in box[: box.index(">")], "what was typed is ticked in the list"
     held = {"scans": lot.exhibits[1], "legal_basis": "art. 56", "reason": "Expertise"}
     page = client.submit("/holds", **held).text
     assert f"<strong>{place.office.state(lot.case).case_reference}</strong>" in page

@@ -59,6 +59,9 @@ def test_t7_a_slow_loss_that_no_check_shows_is_found(place):
 def test_the_page_shows_sum_course_and_verdict(place):
     """In French, with a chart that needs no script; a lot is a link only for who may open its seizure."""
     text = place.client("supervisor").get("/drift").text
+    inspected = place.client("inspector").get("/drift").text
+    assert "<polyline" in inspected, "the inspection's page opens on a store with weighings"
+    assert f'<option value="{place.office.inspection}"' not in inspected, "an agency without a store"
     for told in (
         "Quantités non justifiées",
         "−240",

@@ -37,7 +37,7 @@ class ExhibitLoadChecked(Event, frozen=True):
         if self.check.good:
             on_road = structs.replace(on_road, checked_at=self.check.seen_at or fact.at)
         if self.on_site:
-            weighed = on_road.weighed_on_site or self.check.weighed is not None
+            weighed = on_road.weighed_on_site or _weighed(self.check)
             on_road = structs.replace(on_road, read_on_site=True, weighed_on_site=weighed)
         state.on_road = on_road
         return state
@@ -87,7 +87,12 @@ def check_load(command: CheckLoad, state_reader: StateReader, ctx: ActContext) -
         # judged by the balances of the agency that kept it: the escort's weigh nothing
         keeper = (exhibit.on_road.kept_by if exhibit.on_road else "") or exhibit.house
         check = judge(seen, exhibit, state_reader, ctx, decision, leg=leg, agency=keeper)
-        if seen.exhibit in drawn and check.weighed is None and not seen.not_weighed:
+        if seen.exhibit in drawn and not _weighed(check) and not seen.not_weighed:
             mark_unweighed(decision, "")
         decision.add(seen.exhibit, ExhibitLoadChecked(session=command.session, check=check, on_site=on_site))
     return decision
+
+
+def _weighed(check: Check) -> bool:
+    """Return True if it lay on a balance; what was only counted before has no weight to compare that with."""
+    return check.weight is not None or check.together is not None

@@ -20,7 +20,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT
-from custody.web.rendering.session_page import record_step, session_page
+from custody.web.rendering.session_page import record_presence, record_step, session_page
 
 
 @post("/sessions/{session_id:str}/attend", opt={"permission": "destruction_session.attend/1"}, status_code=303)
@@ -34,7 +34,7 @@ async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
         () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
     )
     command = Attend(session=session_id, attendees=(Attendee(person, data.quality),), site_code=data.site_code)
-    return await record_step(ctx, session_id, "destruction_session.attend/1", command, data, "joined", others)
+    return await record_presence(ctx, session_id, "destruction_session.attend/1", command, data, "joined", others)
 
 
 @post(
@@ -51,7 +51,7 @@ async def confirm_presence(request: Web, session_id: FromPath[str], data: URLEnc
     )
     command = ConfirmPresence(session=session_id, people=(person,), site_code=data.site_code)
     kind = "destruction_session.confirm_presence/1"
-    return await record_step(ctx, session_id, kind, command, data, "presence_confirmed", others)
+    return await record_presence(ctx, session_id, kind, command, data, "presence_confirmed", others)
 
 
 @post(
@@ -81,11 +81,11 @@ async def by_hand(
     coded = {"site_code": data.site_code}
     if meeting.attends(data.person):
         again = ConfirmPresence(session=session_id, people=(data.person,), by_hand=True, photos=kept, **coded)
-        kind, command, notice = "destruction_session.confirm_presence/1", again, "presence_confirmed"
-        return await record_step(ctx, session_id, kind, command, data, notice, consent(data.by, data.by_pin))
+        kind, notice = "destruction_session.confirm_presence/1", "presence_confirmed"
+        return await record_presence(ctx, session_id, kind, again, data, notice, consent(data.by, data.by_pin))
     comer = Attendee(data.person, data.quality)
     first = Attend(session=session_id, attendees=(comer,), by_hand=True, photos=kept, **coded)
-    return await record_step(
+    return await record_presence(
         ctx, session_id, "destruction_session.attend/1", first, data, "joined", consent(data.by, data.by_pin)
     )
 

@@ -100,7 +100,10 @@ async def read_units(request: Web, session_id: FromPath[str], data: URLEncodedBo
         await ctx.perform("destruction_session.read_units/1", command, data.keyed(), occurred=hour)
     except CustodyError as error:
         return await _units_page(ctx, session_id, board, data, error)
-    return ctx.redirect(f"/sessions/{session_id}", "units_read")
+    _, after = await load_on_its_way(ctx, session_id)
+    named = {each.number for each in command.units}
+    amiss = any(unit.differs and unit.number in named for unit in after.units)
+    return ctx.redirect(f"/sessions/{session_id}", "units_read_amiss" if amiss else "units_read")
 
 
 @get("/sessions/{session_id:str}/site-draw", opt={"permission": "destruction_session.draw_on_site/1"})
@@ -164,7 +167,9 @@ async def check(request: Web, session_id: FromPath[str], data: URLEncodedBody[Ch
             return await _check_page(ctx, session_id, session, board, again, focus="seal")
     except CustodyError as error:
         return await _check_page(ctx, session_id, session, board, data, error)
-    notice = "measured_amiss" if receipt.opened else "staged"
+    _, after = await load_on_its_way(ctx, session_id)
+    done = "load_checked" if after.to_read else "load_all_checked"
+    notice = "measured_amiss" if receipt.opened else done
     return ctx.redirect(f"/sessions/{session_id}/check-load", notice, balance=data.balance)
 
 

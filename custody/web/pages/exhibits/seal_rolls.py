@@ -5,7 +5,7 @@ from typing import Any, cast
 from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
 from custody.domain.exhibits.opening import Closure
@@ -43,10 +43,11 @@ class RollForm(KeyedForm, kw_only=True):
 
 
 class CountForm(KeyedForm, kw_only=True):
-    """Form to receive a roll: the unused seals counted in it."""
+    """Form to receive a roll: the unused seals counted in it; ``before``: as counted first, other than the register."""
 
     roll: str = ""
     counted: str = ""
+    before: str = ""
 
 
 class VoidForm(KeyedForm, kw_only=True):
@@ -84,13 +85,17 @@ async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
 
 @post("/seal-rolls/receipt", opt={"permission": "seal_roll.receive/1"}, status_code=303)
 async def receive(request: Web, data: URLEncodedBody[CountForm]) -> Response[Any]:
-    """Confirm the receipt of a roll, counted."""
+    """Confirm the receipt of a roll, counted; a count other than the register's is asked again, then kept and told."""
     ctx = context_of(request)
     try:
         command = ReceiveRoll(roll=data.roll, counted=whole(data.counted))
+        differs = await ctx.query(roll_view.differs_from_left, ctx.reader, data.roll, command.counted)
     except CustodyError as error:
         return await _page(ctx, data, error)
-    return await _post(ctx, "seal_roll.receive/1", command, data, "roll_received")
+    if differs and data.before != data.counted:
+        return await _page(ctx, structs.replace(data, before=data.counted))
+    done = "roll_received_amiss" if differs else "roll_received"
+    return await _post(ctx, "seal_roll.receive/1", command, data, done)
 
 
 @post("/seal-rolls/person", opt={"permission": "seal_roll.hand_on/1"}, status_code=303)
@@ -119,6 +124,7 @@ async def _page(
     return ctx.show(
         "exhibits/seal_rolls.html", error, listed=listed, names=names, people=people, most=LARGEST_ROLL,
         form=typed if isinstance(typed, RollForm) else RollForm(key=""),
+        recount=typed if isinstance(typed, CountForm) else CountForm(key=""),
         voided=typed if isinstance(typed, VoidForm) else VoidForm(key=""), new_key=new_key,
     )  # fmt: skip
 

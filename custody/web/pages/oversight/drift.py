@@ -71,11 +71,17 @@ class Shown(Struct, frozen=True):
 async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     """Show the series of the reader's agency, or for the inspection of any; the reading on record."""
     ctx = context_of(request)
+    everyone = sees_everything(ctx.reader.roles)
+    listed = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
+    keeping = await ctx.query(drift.agencies_with_store) if everyone else frozenset()
+    agencies = [each for each in listed if each.id in keeping or each.id == agency]
     asked = agency or ctx.reader.agency
     all_series = await ctx.query(drift.series, ctx.reader, asked)
+    for each in () if agency or all_series else agencies:
+        asked, all_series = each.id, await ctx.query(drift.series, ctx.reader, each.id)
+        if all_series:
+            break  # the inspection keeps nothing itself: the page opens on a store with weighings
     await ctx.read(asked, "page")
-    everyone = sees_everything(ctx.reader.roles)
-    agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
     names = await ctx.query(drift.names, ctx.services.directory, all_series, asked)
     corrected = list(dict.fromkeys(check for series in all_series for check in series.corrected))
     lots = {series.about for series in all_series if series.sort == LOT}
