@@ -49,7 +49,7 @@ def difference() -> Minutes:
             ("", ("Au registre : sous scellés. Constaté : absent.",
                   "Dernier constat régulier : le 12 mai 2016, 8 h 00 UTC, par Adjudant Aminata Traoré (prise en charge).")),
             ("Déclarations et contrôles", ("Réponse du lieutenant Moussa Keïta : « je ne l’ai jamais eu ».",)),
-            ("Recherches", ("L’inspection entend les détenteurs.",)),
+            ("Recherches", ("L’inspection entend les gardiens des scellés.",)),
             ("", ("Le présent procès-verbal ne préjuge de la responsabilité de personne. Il est transmis à M. le procureur.",)),
         ),
     )  # fmt: skip

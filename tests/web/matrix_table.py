@@ -221,6 +221,8 @@ VISIBLE: dict[str, dict[str, str]] = {
     "ended": {EVERYBODY: "own kept", "inspector": ALL},
     "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    # its paper has both sides: whoever is still to read the exhibit blind gets none (I13)
+    "difference": {EVERYBODY: "shared", "seizing_officer": "own shared", "clerk": "own kept shared", "inspector": ALL},
     "inquired": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
@@ -421,7 +423,7 @@ POST   /api/balances/check-mass              balance.check_mass/1    act        
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
-GET    /api/discrepancies/{discrepancy}/record discrepancy.read      one:discrepancy   pdf
+GET    /api/discrepancies/{difference}/record  discrepancy.read      one:difference    pdf
 GET    /api/discrepancy-groups?limit=1000    discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{inquired}/photos/{one} discrepancy.read  one:inquired       api
 POST   /api/discrepancies/answer             discrepancy.answer/1    act               -
@@ -854,7 +856,7 @@ GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrep
 GET    /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 one:discrepancy page
 POST   /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 form:discrepancy -
 GET    /discrepancies/{inquired}/photos/{one} discrepancy.read       one:inquired       page
-GET    /discrepancies/{discrepancy}/record   discrepancy.read        one:discrepancy   pdf
+GET    /discrepancies/{difference}/record    discrepancy.read        one:difference    pdf
 POST   /discrepancies/{discrepancy}/answer   discrepancy.answer/1    form:discrepancy  -
 POST   /discrepancies/{discrepancy}/withdraw discrepancy.withdraw_reading/1 form:discrepancy -
 POST   /discrepancies/{discrepancy}/look     discrepancy.look_at_photo/1 form:discrepancy -
