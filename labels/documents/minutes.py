@@ -16,6 +16,7 @@ from labels.documents.history_tables import seals
 from labels.documents.hold_act import hold_act
 from labels.documents.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.documents.notice_act import notice_act
+from labels.documents.office_act import office_act
 from labels.documents.order_act import branch, order_act
 from labels.documents.record_text import body, references
 from labels.documents.signature_boxes import sign_box
@@ -46,6 +47,8 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
                   marker=marker)  # fmt: skip
     if minutes.hold is not None:
         hold_act(sheet, minutes, minutes.hold, proof)
+    elif minutes.office is not None:
+        office_act(sheet, minutes, minutes.office, proof)
     elif minutes.order is None:
         _record(sheet, minutes, proof)
     elif minutes.kind == "notice":
@@ -87,6 +90,8 @@ def _title(minutes: Minutes) -> str:
         return "minutes.title.check"
     if minutes.hold is not None:
         return "minutes.title.hold.lifted" if minutes.hold.lifted else "minutes.title.hold"
+    if minutes.office is not None and minutes.office.loss:
+        return "minutes.title.difference.loss"
     author = f".{branch(minutes.order)}" if minutes.order and minutes.kind == "order" else ""
     return f"minutes.title.{minutes.kind}{author}" + (f".{decision.sort}" if decision else "")
 

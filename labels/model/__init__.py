@@ -87,6 +87,7 @@ from labels.model.minutes import (
     OrderSort,
     WeighedLine,
 )
+from labels.model.office_act import OfficeAct, OfficeKind
 from labels.model.presumptive_test import PresumptiveTests
 from labels.model.registers import Account, MassBalance, OneTimeCard, StoreRegister
 from labels.model.slip import Copy, Slip
@@ -140,6 +141,8 @@ __all__ = [
     "Method",
     "Minutes",
     "MinutesKind",
+    "OfficeAct",
+    "OfficeKind",
     "OneTimeCard",
     "OpeningLine",
     "OrderFacts",

@@ -30,8 +30,11 @@ from labels.model.history import (
     SeizureFacts,
     WeighingLine,
 )
+from labels.model.office_act import OfficeAct, OfficeKind
 
-MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice", "hold", "rectification"]
+MinutesKind = Literal[
+    "seizure", "weighing", "opening", "inventory", "order", "notice", "hold", "rectification", OfficeKind
+]  # fmt: skip
 OrderSort = Literal["destruction", "restitute", "cede", "keep"]
 CountVerdict = Literal["found", "missing", "moved", "surplus"]
 
@@ -208,6 +211,7 @@ class Minutes:
     exhibits: tuple[ExhibitLine, ...] = ()
     order: OrderFacts | None = None
     hold: HoldFacts | None = None
+    office: OfficeAct | None = None
     ending: Ending | None = None
     opening: OpeningLine | None = None
     seals: tuple[SealLine, ...] = ()

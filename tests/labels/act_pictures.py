@@ -14,7 +14,7 @@ from PIL import Image
 
 import custody.text  # noqa: F401 - hands the words to labels
 from labels.documents import certificate, minutes, slip
-from tests.labels import case_papers, certificates, paper, slips
+from tests.labels import case_papers, certificates, office_papers, paper, slips
 from tests.labels import minutes as acts
 
 FOLDER = Path(__file__).parents[2] / "docs" / "papers"
@@ -26,7 +26,7 @@ SCALE, GREYS = 1.3, 8
 ACTS: dict[str, Callable[[], bytes]] = {
     **{
         name: lambda make=make: minutes.render(make(), statement=paper.STATEMENT, marker=paper.MARKER)
-        for name, make in (acts.ALL | case_papers.ALL).items()
+        for name, make in (acts.ALL | case_papers.ALL | office_papers.ALL).items()
     },
     "hearing-sheet": case_papers.drawn_hearing,
     "attestation": case_papers.drawn_attestation,

@@ -23,6 +23,20 @@ MAGISTRATE = (
     *HEADING, *INCIPIT, "Nous, ", "Vu ", "Attendu que", "Le magistrat", "Cachet du", "exemplaires",
     "Arrêté le présent état à", "N° d’enregistrement", "Paraphes de tous les signataires",
 )  # fmt: skip
+LETTER = (
+    *HEADING,
+    "À : ",
+    "Nous, ",
+    "Objet",
+    "N° d’enregistrement",
+    "Cachet du service",
+    "exemplaires",
+    "Paraphes de tous les signataires",
+)
+FOUND = (
+    *HEADING, *INCIPIT, "Nous, ", "Objet", "N° d’enregistrement", "Constatons", "Lecture faite", "Dont procès-verbal, clos",
+    "Signature manuscrite", "Cachet du service", "MENTION", "exemplaires", "Paraphes de tous les signataires",
+)  # fmt: skip
 
 CHECKLIST: dict[str, tuple[str, ...]] = {
     "seizure": (
@@ -63,6 +77,31 @@ CHECKLIST: dict[str, tuple[str, ...]] = {
     "hearing-sheet": (
         *HEADING, "FICHE D’AUDIENCE", "Lacunes, écarts et réserves", "À la saisie", "Rapport d’analyse", "Décision", "Situation",
         "2–298", "299–300", "n’est pas un acte",
+    ),
+    "request": (
+        *LETTER, "DEMANDE DE DESTRUCTION", "quatre (4) scellés", "kilogrammes", "Motif", "Suite donnée par le magistrat",
+        "[ ] refus", "Arrêté le présent état à",
+    ),
+    "summons": (
+        *HEADING, "CONVOCATION", "À : ", "Vous êtes prié(e) de vous présenter", "en qualité de", "pièce d’identité", "étranger au service",
+        "Récépissé", "Reçu le", "Cachet du service", "Paraphes de tous les signataires",
+    ),
+    "loss": (
+        *FOUND, "PROCÈS-VERBAL DE CONSTAT DE PERTE", "MANQUE", "Dernier constat régulier", "Déclarations", "Recherches",
+        "ne préjuge de la responsabilité de personne", "procureur",
+    ),
+    "difference": (*FOUND, "PROCÈS-VERBAL DE CONSTAT D’ÉCART", "Au registre", "Déclarations", "Recherches"),
+    "not-held": (
+        *FOUND, "PROCÈS-VERBAL DE CARENCE", "N’A PAS EU LIEU", "au motif suivant", "Personnes convoquées", "Personnes présentes",
+        "Décisions qui restent à exécuter", "Aucun scellé n’a été détruit",
+    ),
+    "deposit": (
+        *HEADING, *INCIPIT, "Nous, ", "ACTE DE DÉPÔT AU GREFFE", "A comparu", "quatre (4) scellés", "donnons décharge",
+        "registre des scellés du greffe", "Réserves et écarts", "Cachet du service", "Arrêté le présent état à",
+    ),
+    "expert": (
+        *LETTER, "RÉQUISITION À PERSONNE QUALIFIÉE", "REQUÉRONS", "Mission", "1. ", "Autorisons l’ouverture des scellés",
+        "quatre (4) scellés", "prête serment", "Personne requise", "Arrêté le présent état à", "officier de police judiciaire",
     ),
     "slip": (
         *HEADING, "BORDEREAU D’ENVOI", "À : ", "DÉCHARGE", "six (6) scellés", "Convoyeur", "Réserves", "heures", "Signature manuscrite",

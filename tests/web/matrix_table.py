@@ -221,6 +221,8 @@ VISIBLE: dict[str, dict[str, str]] = {
     "ended": {EVERYBODY: "own kept", "inspector": ALL},
     "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    # its paper has both sides: whoever is still to read the exhibit blind gets none (I13)
+    "difference": {EVERYBODY: "shared", "seizing_officer": "own shared", "clerk": "own kept shared", "inspector": ALL},
     "inquired": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
@@ -421,6 +423,7 @@ POST   /api/balances/check-mass              balance.check_mass/1    act        
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
+GET    /api/discrepancies/{difference}/record  discrepancy.read      one:difference    pdf
 GET    /api/discrepancy-groups?limit=1000    discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{inquired}/photos/{one} discrepancy.read  one:inquired       api
 POST   /api/discrepancies/answer             discrepancy.answer/1    act               -
@@ -482,6 +485,8 @@ GET    /api/log/proofs/{event}               history.read            open       
 GET    /api/transfers                        transfer.read           list:waiting      search
 GET    /api/transfers/{transfer}             transfer.read           one:transfer      api
 GET    /api/transfers/{transfer}/slip        transfer.read           one:transfer      pdf
+GET    /api/transfers/{transfer}/requisition transfer.read           form:transfer     -
+GET    /api/transfers/{transfer}/deposit     transfer.read           form:transfer     -
 GET    /api/holdings?limit=1000              transfer.read           list:held         search
 GET    /api/temporary-releases                         transfer.read           list:released     search
 GET    /api/slips/missing                    transfer.read           open              search
@@ -527,6 +532,8 @@ GET    /proposed                             proposal.read           list:destru
 GET    /proposed/new?case={case}             destruction_request.make/1   one:bench         -
 POST   /proposed/new                         destruction_request.make/1   form:nothing      -
 GET    /proposed/{destruction_request}      proposal.read           one:destruction_request page
+GET    /proposed/{destruction_request}/letter proposal.read         one:destruction_request pdf
+GET    /api/destruction-requests/{destruction_request}/letter proposal.read one:destruction_request pdf
 POST   /proposed/{destruction_request}/order order.issue/1          form:destruction_request -
 POST   /proposed/{destruction_request}/withdraw destruction_request.withdraw/1 form:destruction_request -
 POST   /proposed/{destruction_request}/decline destruction_request.decline/1 form:destruction_request -
@@ -555,6 +562,8 @@ GET    /transfers/dispatch                   transfer.dispatch/1     open       
 POST   /transfers/dispatch                   transfer.dispatch/1     form              -
 GET    /transfers/{transfer}                 transfer.read           one:transfer      page
 GET    /transfers/{transfer}/slip            transfer.read           one:transfer      pdf
+GET    /transfers/{transfer}/requisition     transfer.read           form:transfer     -
+GET    /transfers/{transfer}/deposit         transfer.read           form:transfer     -
 POST   /transfers/{transfer}/refuse          transfer.refuse/1       form:transfer     -
 POST   /transfers/{outgoing}/cancel          transfer.cancel/1       form:transfer     -
 POST   /transfers/{slip}/confirm             transfer.confirm_slip/1 form:transfer     -
@@ -655,6 +664,10 @@ POST   /sessions/{session}/group-photo       destruction_session.photograph_grou
 GET    /sessions/{pictured_session}/photos/{one} session.read       one:pictured_session page
 POST   /sessions/{session}/object            destruction_session.object/1        form:session      -
 GET    /sessions/{session}/convocations      session.read                            one:session       page
+GET    /sessions/{session}/convocations/{one} session.read                           form:session      -
+GET    /api/destruction-sessions/{session}/convocations/{one} session.read           form:session      -
+GET    /sessions/{session}/not-held          session.read                            form:session      -
+GET    /api/destruction-sessions/{session}/not-held session.read                     form:session      -
 POST   /sessions/{session}/convocations      destruction_session.convoke/1           form:session      -
 POST   /sessions/{session}/convocation-answer destruction_session.answer_convocation/1 form:session    -
 POST   /sessions/{session}/site-device       destruction_session.change_site_device/1 form:session     -
@@ -843,6 +856,7 @@ GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrep
 GET    /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 one:discrepancy page
 POST   /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 form:discrepancy -
 GET    /discrepancies/{inquired}/photos/{one} discrepancy.read       one:inquired       page
+GET    /discrepancies/{difference}/record    discrepancy.read        one:difference    pdf
 POST   /discrepancies/{discrepancy}/answer   discrepancy.answer/1    form:discrepancy  -
 POST   /discrepancies/{discrepancy}/withdraw discrepancy.withdraw_reading/1 form:discrepancy -
 POST   /discrepancies/{discrepancy}/look     discrepancy.look_at_photo/1 form:discrepancy -

@@ -46,5 +46,10 @@ UNREAD: Mapping[str, str] = {
     "Nothing of the case burnt there: its export and reading are asked in test_case_sheets": """
         /cases/{}/attestation /api/cases/{}/attestation
     """,
+    "Nobody is called to the session, it is not given up, and nothing went to an expert or a court: test_office_acts": """
+        /sessions/{}/convocations/{} /api/destruction-sessions/{}/convocations/{} /sessions/{}/not-held
+        /api/destruction-sessions/{}/not-held /transfers/{}/requisition /api/transfers/{}/requisition
+        /transfers/{}/deposit /api/transfers/{}/deposit
+    """,
 }
 """Why, and the addresses of the GET routes that it is true of."""

@@ -314,7 +314,7 @@ class World:
         numbers = {
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
-            "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
+            "discrepancy": doubt, "difference": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
             "on_legal_hold": self._on_hold(circle, lots["on_legal_hold"]),
             "destruction_request": self._proposed(circle, lots["proposed"]),
             "draft": self._drafted(circle, lots["drafted"]),

@@ -16,6 +16,9 @@ from custody.service.documents.certificate_anomalies import session_irregulariti
 from custody.service.documents.history import history_pdf
 from custody.service.documents.mass_balance import mass_balance_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
+from custody.service.documents.office_acts.hand_over_acts import deposit_pdf, requisition_pdf
+from custody.service.documents.office_acts.request_and_difference import difference_pdf, request_pdf
+from custody.service.documents.office_acts.session_letters import not_held_pdf, summons_pdf
 from custody.service.documents.one_time_card import card_pdf
 from custody.service.documents.order_papers import notice_pdf, order_pdf
 from custody.service.documents.slips_and_registers import labels_pdf, register_pdf, slip_pdf
@@ -31,16 +34,22 @@ __all__ = [
     "certificate_anomalies",
     "certificate_pdf",
     "certificate_to_sign",
+    "deposit_pdf",
+    "difference_pdf",
     "hearing_sheet_pdf",
     "history_pdf",
     "inventory_minutes_pdf",
     "labels_pdf",
     "mass_balance_pdf",
+    "not_held_pdf",
     "notice_pdf",
     "order_pdf",
     "register_pdf",
+    "request_pdf",
+    "requisition_pdf",
     "sealed_file",
     "seizure_minutes_pdf",
     "session_irregularities",
     "slip_pdf",
+    "summons_pdf",
 ]

@@ -6,12 +6,14 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import DENIED
+from custody.domain.people.agency import Agency
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import names_of_openable
 from custody.service.discrepancies import corrections
 from custody.service.discrepancies.corrections import CorrectionLine
 from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
+from custody.service.documents.office_acts.hand_over_acts import deposited, for_expert
 from custody.service.exhibits.display_names import Named, of_load
 from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
 from custody.service.kernel.directory import Directory
@@ -22,10 +24,13 @@ from custody.service.transfers import paper_slips, slip_contents, transfers
 from custody.service.transfers.paper_slips import Slip
 from custody.service.transfers.slip_contents import Content, OnSlip
 from custody.service.transfers.transfers import Outcome, Summary
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
 Undo = Literal["", "refuse", "cancel"]
+Paper = Literal["requisition", "deposit"]
+"""Acts that stand on a hand-over, beside its slip."""
 
 
 class TransferView(Struct, frozen=True, kw_only=True):
@@ -57,6 +62,7 @@ class TransferView(Struct, frozen=True, kw_only=True):
     on_slip: list[OnSlip]
     to_put_away: list[str]
     printable: bool
+    papers: tuple[Paper, ...]
     me: str
     entered_by_me: bool
     asked: bool
@@ -127,6 +133,7 @@ def view(
         on_slip=slip_contents.on_slip(connection, reader, transfer) if on_paper or not outcome else [],
         to_put_away=transfers.to_put_away(connection, reader, transfer),
         printable=not slip_contents.not_yet_visible(connection, reader, transfer),
+        papers=_papers(connection, transfer),
         me=reader.person,
         entered_by_me=transfer.entered_by == reader.person,
         asked=asked,
@@ -137,6 +144,13 @@ def view(
         linked=openable(connection, reader, about),
         named=on_way | names_of_openable(connection, directory, reader, in_words),
     )
+
+
+def _papers(connection: Connection, transfer: Transfer) -> tuple[Paper, ...]:
+    """Return the acts that can be printed of a hand-over: of one to an expert, of one that a court received."""
+    house = subject_queries.states(connection, Agency, [transfer.to_agency]).get(transfer.to_agency)
+    possible: dict[Paper, bool] = {"requisition": for_expert(transfer), "deposit": deposited(transfer, house)}
+    return tuple(paper for paper, there in possible.items() if there)
 
 
 def _undo(reader: Reader, transfer: Transfer) -> Undo:

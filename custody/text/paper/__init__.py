@@ -30,6 +30,7 @@ from custody.text.paper import (
     law,
     mass_balance,
     minutes,
+    office_acts,
     one_time_card,
     order,
     presumptive_tests,
@@ -40,8 +41,8 @@ from custody.text.paper import (
 
 _PAPERS = (
     act, anchoring_annex, anomalies, case_history, case_sheets, certificate, certificate_versions, codes, document,
-    exhibit_card, history, irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests,
-    sign_off, slip, store_register,
+    exhibit_card, history, irregularities, label, law, mass_balance, minutes, office_acts, one_time_card, order,
+    presumptive_tests, sign_off, slip, store_register,
 )  # fmt: skip
 
 CODES: Mapping[str, Mapping[str, str]] = {
@@ -118,7 +119,7 @@ def _sentences() -> Iterator[tuple[str, str]]:
         yield code, f"{formatting.begun(gettext(word))}."
     for code, word in terms.BY_COUNT.items():
         yield f"by_count.{code}", f"{formatting.begun(gettext(word))}."
-    for key, word in facts.SENTENCES.items():
+    for key, word in (*facts.SENTENCES.items(), *office_acts.SENTENCES.items()):
         yield key, gettext(word)
 
 

@@ -19,10 +19,10 @@ from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.law.unmet_rules import Observed, Watched
 from custody.storage.write import clock
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.downloads import session_checklist
-from custody.web.http.openapi import JSON_OBJECT
+from custody.web.http.openapi import JSON_OBJECT, PDF
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import LONGEST_PAGE, PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -107,7 +107,31 @@ async def session(
 )
 async def printed(request: Web, session_id: FromPath[str]) -> Response[bytes]:
     """Give out the load and the quorum of a session as a file, without seal, weight and count, the export on record."""
-    return await session_checklist(context_of(request), session_id)
+    return await downloads.session_checklist(context_of(request), session_id)
+
+
+@get(
+    "/destruction-sessions/{session_id:str}/convocations/{person:str}",
+    opt={"permission": "session.read"},
+    tags=[TAG],
+    summary="Letter that calls a person, as PDF",
+    media_type=PDF,
+)
+async def letter(request: Web, session_id: FromPath[str], person: FromPath[str]) -> Response[bytes]:
+    """Give out the letter that calls a person to a session; the export is on record."""
+    return await downloads.summons(context_of(request), session_id, person)
+
+
+@get(
+    "/destruction-sessions/{session_id:str}/not-held",
+    opt={"permission": "session.read"},
+    tags=[TAG],
+    summary="Record that a destruction did not take place, as PDF",
+    media_type=PDF,
+)
+async def not_held(request: Web, session_id: FromPath[str]) -> Response[bytes]:
+    """Give out the record of a session that was given up; the export is on record."""
+    return await downloads.not_held(context_of(request), session_id)
 
 
 def _kept(services: Services, command: Sign) -> None:
@@ -128,6 +152,8 @@ handlers = [
     listed,
     session,
     printed,
+    letter,
+    not_held,
     act_route("/destruction-sessions", "destruction_session.plan/1", TAG),
     act_route("/destruction-sessions/sign", "destruction_session.sign/1", TAG, before=_kept),
     act_route("/destruction-sessions/attend", "destruction_session.attend/1", TAG, before=_kept_paper),

@@ -17,7 +17,7 @@ from custody.storage.read import subject_queries
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.openapi import PICTURE
+from custody.web.http.openapi import PDF, PICTURE
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -100,6 +100,18 @@ async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Discrepanc
 
 
 @get(
+    "/discrepancies/{discrepancy_id:str}/record",
+    opt={"permission": "discrepancy.read"},
+    tags=[TAG],
+    summary="Record of a loss or a difference, as PDF",
+    media_type=PDF,
+)
+async def record(request: Web, discrepancy_id: FromPath[str]) -> Response[bytes]:
+    """Give out the record (procès-verbal) of a loss or a difference; the export is on record."""
+    return await downloads.difference(context_of(request), discrepancy_id)
+
+
+@get(
     "/discrepancies/{discrepancy_id:str}/photos/{place:int}",
     opt={"permission": "discrepancy.read"},
     tags=[TAG],
@@ -125,6 +137,7 @@ handlers = [
     list_discrepancies,
     list_groups,
     discrepancy,
+    record,
     photo,
     act_route("/discrepancies/assign", "discrepancy.assign/1", TAG),
     act_route("/discrepancies/conclude", "discrepancy.conclude/1", TAG),

@@ -179,6 +179,18 @@ async def list_proposals(
 
 
 @get(
+    "/destruction-requests/{proposal_id:str}/letter",
+    opt={"permission": "proposal.read"},
+    tags=[PROPOSALS_TAG],
+    summary="A request for a destruction, as PDF",
+    media_type=PDF,
+)
+async def letter(request: Web, proposal_id: FromPath[str]) -> Response[bytes]:
+    """Give out a request for a destruction as the letter to the prosecution; the export is on record."""
+    return await downloads.request(context_of(request), proposal_id)
+
+
+@get(
     "/destruction-requests/{proposal_id:str}",
     opt={"permission": "proposal.read"},
     tags=[PROPOSALS_TAG],
@@ -281,6 +293,7 @@ handlers = [
     challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
     list_proposals,
     proposal,
+    letter,
     proposable,
     act_route("/destruction-requests", "destruction_request.make/1", PROPOSALS_TAG),
     act_route("/destruction-requests/withdraw", "destruction_request.withdraw/1", PROPOSALS_TAG),

@@ -95,6 +95,30 @@ async def slip(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
     return await downloads.slip(context_of(request), transfer_id)
 
 
+@get(
+    "/transfers/{transfer_id:str}/requisition",
+    opt={"permission": "transfer.read"},
+    tags=[TAG],
+    summary="Requisition of the expert, as PDF",
+    media_type=PDF,
+)
+async def requisition(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
+    """Give out the requisition of the expert of a hand-over, to be signed by hand; the export is on record."""
+    return await downloads.requisition(context_of(request), transfer_id)
+
+
+@get(
+    "/transfers/{transfer_id:str}/deposit",
+    opt={"permission": "transfer.read"},
+    tags=[TAG],
+    summary="Act of deposit at a registry, as PDF",
+    media_type=PDF,
+)
+async def deposit(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
+    """Give out the act of deposit of what a court received; the export is on record."""
+    return await downloads.deposit(context_of(request), transfer_id)
+
+
 @get("/temporary-releases", opt={"permission": "transfer.read"}, tags=[TAG], summary="What is due back?")
 async def releases(request: Web) -> Releases:
     """List temporary releases of the caller's agency, longest due first."""
@@ -125,6 +149,8 @@ handlers = [
     waiting,
     transfer,
     slip,
+    requisition,
+    deposit,
     releases,
     missing_slips,
     act_route("/transfers", "transfer.dispatch/1", TAG),

@@ -11,7 +11,7 @@ from litestar import Response
 from custody.domain.access.read_audit import Document, Form
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
-from custody.service.access import minutes_access
+from custody.service.access import minutes_access, office_act_access
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sign_off, site_checklist
@@ -107,6 +107,47 @@ async def notice(ctx: RequestContext, order_id: str) -> Response[bytes]:
     """Return the notice of an order, to be served; raise as ``minutes_access.of_order``."""
     act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
     return await _paper(ctx, order_id, "minutes", documents.notice_pdf, act)
+
+
+async def request(ctx: RequestContext, proposal_id: str) -> Response[bytes]:
+    """Return a request for a destruction as a letter; raise as ``office_act_access.of_request``."""
+    act = await ctx.query(office_act_access.of_request, ctx.reader, proposal_id)
+    return await _paper(ctx, proposal_id, "minutes", documents.request_pdf, act)
+
+
+async def difference(ctx: RequestContext, discrepancy_id: str) -> Response[bytes]:
+    """Return the record of a loss or a difference; raise as ``office_act_access.of_difference``."""
+    act = await ctx.query(office_act_access.of_difference, ctx.reader, discrepancy_id)
+    return await _paper(ctx, discrepancy_id, "minutes", documents.difference_pdf, act)
+
+
+async def summons(ctx: RequestContext, session_id: str, person: str) -> Response[bytes]:
+    """Return the letter that calls a person to a session; raise ``NotFound``."""
+    act = await ctx.query(office_act_access.of_summons, ctx.reader, session_id, person)
+
+    def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        """Draw the letter."""
+        return documents.summons_pdf(papers, session_id, person, lang)
+
+    return await _paper(ctx, session_id, "minutes", make, act)
+
+
+async def not_held(ctx: RequestContext, session_id: str) -> Response[bytes]:
+    """Return the record that a destruction did not take place; raise ``NotFound``, ``wrong_state``."""
+    act = await ctx.query(office_act_access.of_not_held, ctx.reader, session_id)
+    return await _paper(ctx, session_id, "minutes", documents.not_held_pdf, act)
+
+
+async def deposit(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
+    """Return the act of deposit at a registry; raise as ``slip``, and ``no_paper``."""
+    act = await ctx.query(office_act_access.of_hand_over, ctx.reader, transfer_id, received=True)
+    return await _paper(ctx, transfer_id, "minutes", documents.deposit_pdf, act)
+
+
+async def requisition(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
+    """Return the requisition of the expert of a hand-over; raise as ``slip``, and ``no_paper``."""
+    act = await ctx.query(office_act_access.of_hand_over, ctx.reader, transfer_id, received=False)
+    return await _paper(ctx, transfer_id, "minutes", documents.requisition_pdf, act)
 
 
 async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:

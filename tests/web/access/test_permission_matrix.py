@@ -167,7 +167,7 @@ def _scoped(cell: Cell, answer: Answer, acted: list[str]) -> str:
     if route.scope == "list":
         listed = cell.made.at[route.kind] in answer.text
         return "" if answer.status == 200 and listed == seen else f"listed {listed}"
-    hidden = {NOT_FOUND, NOT_NOW} if route.kind == "addressed" else {NOT_FOUND}
+    hidden = {NOT_FOUND, NOT_NOW} if route.kind in {"addressed", "difference"} else {NOT_FOUND}
     if seen:
         return "" if answer.status in {200, 201, 303} or route.scope == "form" else "hides what may be seen"
     return "" if answer.status in hidden and not acted else "shows what is hidden"

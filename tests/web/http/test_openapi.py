@@ -19,8 +19,11 @@ LATER = {
     "/api/blank-labels/issue/{act_id}": "application/*", "/api/blank-labels/reprint/{act_id}": "application/*",
     "/api/certificates/{certificate_id}/annex": "application/pdf", "/api/cases/{case_id}/attestation": "application/pdf",
     "/api/register-takeovers/{place_id}/acts/{takeover_act}": "application/json",
+    "/api/transfers/{transfer_id}/requisition": "application/pdf", "/api/transfers/{transfer_id}/deposit": "application/pdf",
+    "/api/destruction-sessions/{session_id}/convocations/{person}": "application/pdf",
+    "/api/destruction-sessions/{session_id}/not-held": "application/pdf",
 }  # fmt: skip
-"""What is not there yet in the office of the matrix: a print of one's own, a witness, a take-over of another agency. Its own tests ask for it."""
+"""What is not there yet in the office of the matrix: a print of one's own, a witness, a take-over of another agency, an expert, a session given up. Its own tests ask for it."""
 NAMED = {route.name: route for route in reversed(ROUTES)}
 
 

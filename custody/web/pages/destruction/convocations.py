@@ -18,6 +18,7 @@ from custody.text.i18n import N_
 from custody.text.terms import CONVOCATION_ANSWERS, CONVOCATION_MEANS
 from custody.web.forms.form_values import ticked
 from custody.web.forms.idempotent_forms import KeyedForm
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.display_names import told
@@ -53,6 +54,18 @@ class AnswerForm(KeyedForm):
 async def convocations_page(request: Web, session_id: FromPath[str]) -> Template:
     """Show who is convoked and what they answered, with the forms for whoever may use them."""
     return await _page(context_of(request), session_id)
+
+
+@get("/sessions/{session_id:str}/convocations/{person:str}", opt={"permission": "session.read"})
+async def letter(request: Web, session_id: FromPath[str], person: FromPath[str]) -> Response[bytes]:
+    """Give out the letter that calls a person, the export and the reading on record."""
+    return await downloads.summons(context_of(request), session_id, person)
+
+
+@get("/sessions/{session_id:str}/not-held", opt={"permission": "session.read"})
+async def not_held(request: Web, session_id: FromPath[str]) -> Response[bytes]:
+    """Give out the record that the destruction did not take place, the export and the reading on record."""
+    return await downloads.not_held(context_of(request), session_id)
 
 
 @post(
@@ -130,4 +143,4 @@ async def _page(
     )  # fmt: skip
 
 
-handlers = [convocations_page, convoke, answer]
+handlers = [convocations_page, letter, not_held, convoke, answer]

@@ -19,6 +19,7 @@ from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms.idempotent_forms import KeyedForm
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -80,6 +81,12 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
 async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Template:
     """Show a discrepancy, the reading on record."""
     return await _page(context_of(request), discrepancy_id, CloseForm(key=new_key()))
+
+
+@get("/discrepancies/{discrepancy_id:str}/record", opt={"permission": "discrepancy.read"})
+async def record(request: Web, discrepancy_id: FromPath[str]) -> Response[bytes]:
+    """Give out the record of a loss or a difference, the export and the reading on record."""
+    return await downloads.difference(context_of(request), discrepancy_id)
 
 
 @post("/discrepancies/{discrepancy_id:str}/close", opt={"permission": "discrepancy.close/1"}, status_code=303)
@@ -203,4 +210,4 @@ async def _choices(ctx: RequestContext) -> dict[str, Any]:
     }
 
 
-handlers = [list_discrepancies, discrepancy, answer, withdraw, look, close, assign, conclude, agree_loss]
+handlers = [list_discrepancies, discrepancy, record, answer, withdraw, look, close, assign, conclude, agree_loss]

@@ -20,6 +20,7 @@ from custody.text.i18n import N_
 from custody.web.forms.form_values import ticked
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.order_form import OrderForm, order_form
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -106,6 +107,12 @@ async def propose(request: Web, data: URLEncodedBody[ProposeForm]) -> Response[A
 async def proposal(request: Web, proposal_id: FromPath[str]) -> Template:
     """Show a proposal, the reading on record."""
     return await _page(context_of(request), proposal_id, AnswerForm(key=new_key()))
+
+
+@get("/proposed/{proposal_id:str}/letter", opt={"permission": "proposal.read"})
+async def letter(request: Web, proposal_id: FromPath[str]) -> Response[bytes]:
+    """Give out the request as a letter, the export and the reading on record."""
+    return await downloads.request(context_of(request), proposal_id)
 
 
 @post("/proposed/{proposal_id:str}/withdraw", opt={"permission": "destruction_request.withdraw/1"}, status_code=303)
@@ -200,4 +207,4 @@ def _shared(rows: Sequence[Proposable]) -> list[str]:
     return [why for why in first if all(why in row.missing for row in rows)]
 
 
-handlers = [listed, new, propose, proposal, order, withdraw, decline]
+handlers = [listed, new, propose, proposal, letter, order, withdraw, decline]

@@ -144,6 +144,18 @@ async def slip_file(request: Web, transfer_id: FromPath[str]) -> Response[bytes]
     return await downloads.slip(context_of(request), transfer_id)
 
 
+@get("/transfers/{transfer_id:str}/requisition", opt={"permission": "transfer.read"})
+async def requisition_file(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
+    """Give out the requisition of the expert, the export and the reading on record."""
+    return await downloads.requisition(context_of(request), transfer_id)
+
+
+@get("/transfers/{transfer_id:str}/deposit", opt={"permission": "transfer.read"})
+async def deposit_file(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
+    """Give out the act of deposit at a registry, the export and the reading on record."""
+    return await downloads.deposit(context_of(request), transfer_id)
+
+
 @post("/transfers/{transfer_id:str}/refuse", opt={"permission": "transfer.refuse/1"}, status_code=303)
 async def refuse(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Refuse a hand-over, or a slip, with the reason; its releaser says of one that was confirmed that it is not so."""
@@ -221,5 +233,6 @@ async def _transfer_page(
 
 
 handlers = [
-    waiting, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, refuse, cancel, confirm,
+    waiting, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, requisition_file,
+    deposit_file, refuse, cancel, confirm,
 ]  # fmt: skip
