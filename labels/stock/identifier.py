@@ -178,3 +178,29 @@ def unscramble(text: str) -> str | None:
         if len(subject_id) == LENGTH and reading[LENGTH:] in _COPY_CHARACTERS:
             return reading
     return None
+
+
+def one_off(text: str) -> set[str]:
+    """Return the numbers that a person may have meant: one character wrong, missing or too many, or two swapped."""
+    typed = _typed(text).translate(_LOOKALIKES)
+    places = range(len(typed) + 1)
+    halves = [(typed[:i], typed[i:]) for i in places]
+    meant = {a + b[1:] for a, b in halves if b} | {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    meant |= {a + c + b[cut:] for a, b in halves for c in _ALPHANUMERIC for cut in (0, 1)}
+    return {number for number in meant if len(number) == LENGTH and _is_number(number)} - {typed}
+
+
+def body_characters(text: str) -> str:
+    """Return a part of a number as it is stored, "" if a character of it can stand in none."""
+    typed = _typed(text)
+    kind, body = (typed[:2], typed[2:]) if typed[:2] in KINDS else ("", typed)
+    body = body.translate(_LOOKALIKES)
+    return kind + body if all(char in ALPHABET for char in body) else ""
+
+
+def _is_number(number: str) -> bool:
+    try:
+        _checked(number)
+    except LabelError:
+        return False
+    return True

@@ -94,7 +94,7 @@ def _face(number: str) -> Image.Image:
     if len(number) != LENGTH:
         bars = zxingcpp.create_barcode(number, zxingcpp.BarcodeFormat.Code128)
         return Image.fromarray(np.asarray(bars.to_image(scale=4)))
-    label = Label(id=number, nature="Cocaïne", case="2026/0147", gross="1,02 kg", seal="S-001")
+    label = Label(id=number, nature="Cocaïne", case="2026/0147")
     [dots] = zpl.faces([label], STOCKS["62-203"])
     return dots.convert("L").point(lambda ink: 25 if ink else 235)
 

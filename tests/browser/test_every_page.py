@@ -62,6 +62,8 @@ NEVER = {
     "/paper-acts/{}/photo": "a picture, as there",
     "/discrepancies/{}/read-again": "nobody of the story withdraws a reading: web/discrepancies",
     "/discrepancies/{}/photos/{}": "a picture, as there",
+    "/sessions/{}/photos/{}": "a picture; the story has none",
+    "/exhibits/{}/consumption": "nothing of the story is consumed whole: web/access/test_permission_matrix",
     "/sessions/{}/ashes": "no session of the story burns today: web/destruction/test_ashes",
     "/sessions/{}/load": "no load of the story goes by road: web/destruction/test_load_and_road",
     "/sessions/{}/charge": "no load of the story goes by road: web/destruction/test_load_and_road",

@@ -109,3 +109,35 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
         print(json.dumps({"case": case, "exhibit": exhibit, "server_ms": thumb.took}))
     assert errors == []
     context.close()
+
+
+WRITTEN = {
+    "PV n° 112/16": "/cases/", "procès-verbal 112/16": "/cases/", "scellé OCS-2016-00001": "/exhibits/",
+    "rapport d’analyse LNS-2016-066": "/exhibits/", "cocaïne Mopti": "/cases/",
+}  # fmt: skip
+"""What a magistrate writes, and whose page it leads to."""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_search_takes_what_a_magistrate_writes(demonstration, browser, scripts):
+    """On a phone, with scripts and without; a word with a wrong letter is proposed, by kind, and opened by a tap."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR", java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{demonstration}/signin")
+    page.fill("[name=username]", "procureur")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button.primary")
+    for text, path in WRITTEN.items():
+        page.fill("#q", text)
+        page.locator("#q").press("Enter")
+        page.wait_for_url(f"**{path}*")
+        page.goto(demonstration)
+    page.fill("#q", "mopty")
+    page.locator("#q").press("Enter")
+    page.get_by_role("heading", name="Vouliez-vous dire").wait_for()
+    assert page.get_by_role("heading", level=3).first.inner_text().startswith("Affaires")
+    if scripts:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("main h4 a").first.click()
+    page.wait_for_url("**/cases/*")
+    context.close()

@@ -110,7 +110,7 @@ ANSWERS = {
     "objection": "an alarm to the inspection: somebody denies what others recorded of them",
     "gone_by_one": "gone by the word of the chair alone",
     "group_photos_missing": "no photograph of everybody there",
-    "site_drawn_again": "drawn anew after a session was called off",
+    "site_drawn_again": "drawn anew after another session had drawn",
     "certificate_unchanged": "nothing was corrected that it would say",
     "site_device_needs_second": "somebody of another service sees the new device",
     "site_device_same": "it is the site's device already",

@@ -343,7 +343,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     alone = not is_authority_there(session, pack, state_reader, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     require_whole(load, scanned)
-    decision.flag(*road_marks(session, load, ctx.claimed_at))
+    decision.flag(*road_marks(session, load, hour or ctx.claimed_at))
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
 
     def burn(exhibit_id: str, into: Decision) -> None:

@@ -5,10 +5,10 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_tests import KitControl, SessionTests
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.exhibits.presumptive_test import expired
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader
@@ -76,7 +76,7 @@ def check_kit(command: CheckKit, state_reader: StateReader, ctx: ActContext) -> 
         BadInput: ``kit_unknown``, ``field_empty``, ``bad_expiry``, and as ``photos``.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
-    require_present(session, ctx.author.person)
+    require_on_site(session, ctx.author.person)
     kit_of(command.kit)
     decision = Decision()
     if expired(command.expiry, ctx.claimed_day):

@@ -7,10 +7,10 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import ATTENDEES
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.destruction.session_tests import SessionTests
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.exhibits.exhibit import ON_SITE, STAGED, Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, unique
@@ -62,7 +62,7 @@ def draw_tests(command: DrawTests, state_reader: StateReader, ctx: ActContext) -
             ``load_incomplete``; ``tests_drawn`` a second time.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
-    require_present(session, ctx.author.person)
+    require_on_site(session, ctx.author.person)
     load = loaded(command.session, session, state_reader)
     tests = session.tests or SessionTests()
     decision = Decision()
@@ -98,9 +98,9 @@ def drawn(load: Mapping[str, Exhibit], each: int, seed: str) -> tuple[str, ...]:
 def _added(command: DrawTests, tests: SessionTests, load: Mapping[str, Exhibit]) -> tuple[str, ...]:
     new = [exhibit_id for exhibit_id in unique(command.add) if exhibit_id not in tests.asked]
     for exhibit_id in new:
-        if exhibit_id not in load or load[exhibit_id].status != ON_SITE:
-            if exhibit_id not in load:
-                raise RuleBroken("not_in_session", number=exhibit_id)
+        if exhibit_id not in load:
+            raise RuleBroken("not_in_session", number=exhibit_id)
+        if load[exhibit_id].status != ON_SITE:
             raise RuleBroken("wrong_state", number=exhibit_id, status=load[exhibit_id].status)
     if not new:
         raise RuleBroken("tests_drawn", number=command.session)

@@ -26,7 +26,7 @@ def _duration(burnt: Burnt) -> Iterator[Irregularity]:
     over = min((instant(end) for end in ends if end), default=None)
     if line is None or over is None:
         return
-    minutes = int((over - instant(session.lit_at)).total_seconds() // 60)
+    minutes = int((over - instant(burnt.lit_at)).total_seconds() // 60)
     least = line.least_minutes(burnt.mass_ug)
     if minutes < least:
         figures = {"minutes": max(minutes, 0), "least": least, "kg": burnt.mass_ug // UG_PER_KG}
@@ -34,11 +34,22 @@ def _duration(burnt: Burnt) -> Iterator[Irregularity]:
 
 
 def cold_seen_by(burnt: Burnt) -> set[str]:
-    """Return the people who saw the ash cold no sooner than it can be; nobody where no look is asked for."""
+    """Return the people who saw the ash cold no sooner than it can be; nobody where no look is asked for.
+
+    Who left before the fire, or gave their presence elsewhere, does not count: they may have looked from home.
+    """
     if burnt.line is None:
         return set()
-    cold_from = instant(hours_after(burnt.session.lit_at, burnt.line.cold_after(burnt.mass_ug)))
-    return {seen.person for seen in burnt.session.ashes if seen.cold and instant(seen.at) >= cold_from}
+    cold_from = instant(hours_after(burnt.lit_at, burnt.line.cold_after(burnt.mass_ug)))
+    cold = {seen.person for seen in burnt.session.ashes if seen.cold and instant(seen.at) >= cold_from}
+    return cold - _absent(burnt)
+
+
+def _absent(burnt: Burnt) -> set[str]:
+    """Return who looked at the ash and was at its site neither at the fire nor after it."""
+    lit_at = burnt.session.ignited_at
+    there = {a.person for a in burnt.session.attendance if not a.off_site and not (a.left_at and a.left_at < lit_at)}
+    return {seen.person for seen in burnt.session.ashes} - there
 
 
 def _ashes(burnt: Burnt) -> Iterator[Irregularity]:
@@ -47,7 +58,7 @@ def _ashes(burnt: Burnt) -> Iterator[Irregularity]:
     if line is None or not line.sightings:
         return
     after = line.cold_after(burnt.mass_ug)
-    cold_from = instant(hours_after(session.lit_at, after))
+    cold_from = instant(hours_after(burnt.lit_at, after))
     cold = [seen for seen in session.ashes if seen.cold]
     early = dict.fromkeys(seen.person for seen in cold if instant(seen.at) < cold_from)
     good = cold_seen_by(burnt)
@@ -58,6 +69,8 @@ def _ashes(burnt: Burnt) -> Iterator[Irregularity]:
     devices = {seen.device for seen in cold if seen.person in good}
     if len(good) > 1 and len(devices) == 1 and devices != {""}:
         yield Irregularity(code="ash_one_device", sort="missing", people=tuple(sorted(good)))
+    if absent := _absent(burnt):
+        yield Irregularity(code="ash_by_absent", sort="missing", people=tuple(sorted(absent)))
     if early:
         yield Irregularity(code="ash_early", sort="implausible", people=tuple(early), figures={"hours": after})
     late = dict.fromkeys(seen.person for seen in session.ashes if not seen.live)

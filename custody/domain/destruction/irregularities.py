@@ -12,11 +12,12 @@ from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.mark_findings import mark_findings
 from custody.domain.destruction.presence_findings import presence_findings
 from custody.domain.destruction.presumptive_findings import presumptive_findings
+from custody.domain.destruction.quorum import presence_minutes
 from custody.domain.destruction.road.road_findings import road_findings
 from custody.domain.destruction.word_findings import word_findings
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import fire_line
-from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack import PRESENCE_MINUTES, Pack
 from custody.domain.law.session_limits import session_limits
 
 Finder = Callable[[Burnt], Iterator[Irregularity]]
@@ -40,7 +41,8 @@ def irregularities(
         return ()
     line = fire_line(session.method, pack.fire if pack else ())
     limits = session_limits(pack.session) if pack else session_limits()
-    burnt = Burnt(session=session, load=load, line=line, limits=limits, marks=marks or {})
+    minutes = presence_minutes(pack) if pack else PRESENCE_MINUTES
+    burnt = Burnt(session=session, load=load, line=line, limits=limits, marks=marks or {}, presence_minutes=minutes)
     found = tuple(each for finder in FINDERS for each in finder(burnt))
     if not burnt.published:
         return found

@@ -1,4 +1,4 @@
-"""Find what the acts of a session say of themselves: steps not done for want of a means, rules set aside (I25, 8.0)."""
+"""Find what the acts of a session say of themselves: steps not done, rules set aside, rules not kept (I25, 8.0)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.kernel.claimed_time import STEP_FROM_PAPER
 from custody.domain.kernel.not_done import step_not_done
-from custody.domain.law.rule_outcome import DEROGATED
+from custody.domain.law.rule_outcome import DEROGATED, UNMET
 
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield one finding for all weighings that were not done, one for steps from paper, one for rules set aside."""
+    """Yield one finding for each step not done, and one each for steps from paper, rules set aside and not kept."""
     steps = Counter[str]()
     for flag, acts in burnt.marks.items():
         step, _ = step_not_done(flag)
@@ -23,3 +23,6 @@ def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
     derogated = sum(flag.startswith(DEROGATED) for flag in burnt.marks)
     if derogated:
         yield Irregularity(code="derogated", sort="derogated", figures={"rules": derogated})
+    unmet = sum(flag.startswith(UNMET) for flag in burnt.marks)
+    if unmet:
+        yield Irregularity(code="rules_unmet", sort="missing", figures={"rules": unmet})

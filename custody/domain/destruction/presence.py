@@ -99,13 +99,14 @@ def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: A
 def presence_hour(session: DestructionSession, ctx: ActContext) -> str:
     """Return the hour of an ignition by the clock that recorded the presences; "" where none can be counted by.
 
-    That is the device's for what it recorded without the service, else the service's, or the earlier hour that the
-    chair types. Where something speaks against the device's hours the certificate says so. A fire from paper,
-    or of published history, proves nobody's presence: it is recorded with whoever is there, and a paper is marked.
+    That is the device's for what it recorded without the service, else the service's: an earlier hour that the chair
+    types would count whoever came in the morning and has long been gone. Where something speaks against the device's
+    hours the certificate says so. A fire from paper, or of published history, proves nobody's presence: it is recorded
+    with whoever is there on the spot, and a paper is marked.
     """
     if session.doubts or ctx.doubts or is_copied(ctx):
         return ""
-    return ctx.claimed_at if ctx.envelope else min(ctx.claimed_at, ctx.at)
+    return ctx.claimed_at if ctx.envelope else ctx.at
 
 
 def has_happened(ctx: ActContext) -> bool:

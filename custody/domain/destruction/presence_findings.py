@@ -63,6 +63,8 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
         return
     if session.presence_from_paper:
         yield Irregularity(code="fire_from_paper", sort="missing")
+    if burnt.told_late_minutes:
+        yield Irregularity(code="fire_told_late", sort="implausible", figures={"minutes": burnt.told_late_minutes})
     yield from _places(session)
     by_hand = [a for a in session.at_ignition() if a.by_hand]
     if by_hand:
@@ -83,9 +85,9 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
 
 def _places(session: DestructionSession) -> Iterator[Irregularity]:
     """Yield who gave their presence elsewhere than on the site's device, and that another took its place."""
-    elsewhere = tuple(a.person for a in session.at_ignition() if a.off_site)
+    elsewhere = dict.fromkeys(a.person for a in session.attendance if a.off_site)
     if elsewhere:
-        yield Irregularity(code="off_site", sort="missing", people=elsewhere)
+        yield Irregularity(code="off_site", sort="missing", people=tuple(elsewhere))
     if session.site_devices_before:
         figures = {"count": session.site_devices_before}
         yield Irregularity(code="site_device_changed", sort="implausible", figures=figures)
@@ -103,11 +105,11 @@ def _spoken_for(session: DestructionSession) -> Iterator[Irregularity]:
 
 
 def _group_photographs(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield the photographs that are missing: soon after the opening, soon before the fire, or both."""
+    """Yield the photographs that are missing: soon after the opening, soon before the fire, or both; one is not two."""
     session, limits = burnt.session, burnt.limits
-    taken = [photo.at for photo in session.group_photos if not photo.off_site]
-    opening = any(_within(session.opened_at, at, limits.opening_photo_minutes) for at in taken)
-    fire = any(_within(at, session.ignited_at, limits.fire_photo_minutes) for at in taken)
+    taken = {photo.seq: photo.at for photo in session.group_photos if not photo.off_site}
+    opening = {seq for seq, at in taken.items() if _within(session.opened_at, at, limits.opening_photo_minutes)}
+    fire = {seq for seq, at in taken.items() if _within(at, session.ignited_at, limits.fire_photo_minutes)}
     figures = {"opening": limits.opening_photo_minutes, "fire": limits.fire_photo_minutes}
     if not opening and not fire:
         yield Irregularity(code="group_photos_missing", sort="missing")
@@ -115,6 +117,8 @@ def _group_photographs(burnt: Burnt) -> Iterator[Irregularity]:
         yield Irregularity(code="group_photo_opening", sort="missing", figures=figures)
     elif not fire:
         yield Irregularity(code="group_photo_fire", sort="missing", figures=figures)
+    elif len(opening | fire) == 1:
+        yield Irregularity(code="group_photo_once", sort="missing")
 
 
 def _within(earlier: str, later: str, minutes: int) -> bool:

@@ -87,7 +87,7 @@ def require_quorum(
             if not happened or "rule" not in error.facts:
                 raise
             decision.flag(f"{UNMET}{error.facts['rule']}")
-    return sorted(_witnesses(standing(session, state_reader, hour, presence_minutes(pack))))
+    return sorted(_witnesses(counted(session, state_reader, hour, presence_minutes(pack))))
 
 
 def missing(
@@ -126,7 +126,7 @@ def _questions(
     session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision, hour: str
 ) -> Iterator[Question]:  # fmt: skip
     minutes = presence_minutes(pack)
-    present = standing(session, state_reader, hour, minutes)
+    present = counted(session, state_reader, hour, minutes)
     for rule, asks in session_presences(pack):
         there = sum(counts(attendee, asks.quality, around, state_reader) for attendee in present)
         yield partial(_require_presence, rule, asks, there, minutes, session, decision)
@@ -151,22 +151,25 @@ def _require_rotation(rule: Rule, again: bool, session: DestructionSession, deci
         unmet(rule, decision, "same_witnesses", session)
 
 
-def standing(
-    session: DestructionSession, state_reader: StateReader, hour: str = "", minutes: int = 0
-) -> list[Attendance]:
-    """Return the attendees present whose role still holds; a revoked role does not count (I29).
+def standing(session: DestructionSession, state_reader: StateReader) -> list[Attendance]:
+    """Return the attendees present whose role still holds; a revoked role does not count (I29)."""
+    return [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
 
-    With an ``hour`` only those who gave their presence on the spot, at most so many ``minutes`` before it, and do not
-    deny the wet signature by which others say so (I64).
+
+def counted(session: DestructionSession, state_reader: StateReader, hour: str, minutes: int) -> list[Attendance]:
+    """Return those of them who gave their presence on the spot and do not deny the wet signature for it (I64).
+
+    With an ``hour`` only at most so many ``minutes`` before it; a fire that no hour dates, as one from paper, makes
+    nobody present who was elsewhere.
     """
-    there = [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
+    there = standing(session, state_reader)
     spot = [a for a in there if not a.off_site and not (a.by_hand and a.denies("presence"))]
-    return [a for a in spot if a.given_before(hour, minutes)] if hour else there
+    return [a for a in spot if a.given_before(hour, minutes)] if hour else spot
 
 
 def is_authority_there(session: DestructionSession, pack: Pack, state_reader: StateReader, hour: str) -> bool:
     """Return True if a judicial authority gave their presence within the pack's minutes before the hour (I64)."""
-    return any(a.quality == "judicial" for a in standing(session, state_reader, hour, presence_minutes(pack)))
+    return any(a.quality == "judicial" for a in counted(session, state_reader, hour, presence_minutes(pack)))
 
 
 def presence_minutes(pack: Pack) -> int:

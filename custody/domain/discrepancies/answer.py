@@ -9,9 +9,9 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import READERS
-from custody.domain.discrepancies.discrepancy import OPEN, READINGS, Discrepancy
+from custody.domain.discrepancies.discrepancy import OPEN, READINGS, Discrepancy, require_open
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -58,9 +58,7 @@ def answer(command: Answer, state_reader: StateReader, ctx: ActContext) -> Decis
         RuleBroken: ``already_closed``; ``not_asked`` for a person who is not concerned.
         BadInput: ``field_empty``.
     """
-    state = require(state_reader, Discrepancy, command.discrepancy)
-    if state.status != OPEN:
-        raise RuleBroken("already_closed", number=command.discrepancy)
+    state = require_open(command.discrepancy, state_reader)
     if ctx.author.person not in concerned(state):
         raise RuleBroken("not_asked", number=command.discrepancy)
     decision = Decision()

@@ -11,6 +11,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import forget_mistyped
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.exhibits.family_balance import accepted
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.normal_form import same_seal, seal_claim
@@ -342,6 +343,19 @@ class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     resolution: Literal["explained", "loss", "referred"]
     reason: str
     accept: bool = False
+
+
+def require_open(discrepancy_id: str, state_reader: StateReader) -> Discrepancy:
+    """Return a discrepancy that is still open.
+
+    Raises:
+        NotFound: no such discrepancy.
+        RuleBroken: ``already_closed``.
+    """
+    state = require(state_reader, Discrepancy, discrepancy_id)
+    if state.status != OPEN:
+        raise RuleBroken("already_closed", number=discrepancy_id)
+    return state
 
 
 def unfound(state: Discrepancy) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
-from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
+from custody.domain.discrepancies.discrepancy import Discrepancy, require_loss, require_open
 from custody.domain.discrepancies.inquiry_needed import LEADERS, require_outside
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import MISSING, Inventory
@@ -109,7 +109,7 @@ def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decis
             ``not_a_laboratory``; ``blind_count_needed`` for an event whose loss no count found; ``inquiry_not_small``
             of an event that a supervisor should lead; and as ``require_outside`` (I54).
     """
-    state = _open(state_reader, command.discrepancy)
+    state = require_open(command.discrepancy, state_reader)
     person = require(state_reader, Person, command.to)
     if {command.to, ctx.author.person} & set(state.window):
         raise RuleBroken("in_window", number=command.discrepancy)
@@ -163,7 +163,7 @@ def conclude(command: Conclude, state_reader: StateReader, ctx: ActContext) -> D
         RuleBroken: ``already_closed``, ``not_assignee``.
         BadInput: ``field_empty``.
     """
-    state = _open(state_reader, command.discrepancy)
+    state = require_open(command.discrepancy, state_reader)
     if state.assignee != ctx.author.person:
         raise RuleBroken("not_assignee", number=command.discrepancy)
     together = missed_together(command.discrepancy, state, state_reader) if state.event else {}
@@ -190,7 +190,7 @@ def establish_loss(command: EstablishLoss, state_reader: StateReader, ctx: ActCo
         RuleBroken: ``already_closed``; ``not_missing`` when nothing was lost; ``found_again``; ``in_window``.
         BadInput: ``field_empty``.
     """
-    state = _open(state_reader, command.discrepancy)
+    state = require_open(command.discrepancy, state_reader)
     require(state_reader, Case, state.case).require_shared(ctx.author.agency, state.case)
     require_loss(state, command.discrepancy)
     if ctx.author.person in state.window:
@@ -206,10 +206,3 @@ def under_examination(exhibit: Exhibit, purpose: str, to_agency: str, state_read
     laboratories = {require(state_reader, Discrepancy, discrepancy_id).laboratory for discrepancy_id in exhibit.open}
     examiner = {"laboratory": to_agency, "return": exhibit.agency}.get(purpose, "")
     return bool(examiner) and laboratories == {examiner}
-
-
-def _open(state_reader: StateReader, discrepancy_id: str) -> Discrepancy:
-    state = require(state_reader, Discrepancy, discrepancy_id)
-    if state.status != OPEN:
-        raise RuleBroken("already_closed", number=discrepancy_id)
-    return state

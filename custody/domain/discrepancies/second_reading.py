@@ -15,12 +15,12 @@ from custody.domain.discrepancies.discrepancy import (
     DIFFERS,
     LOOK_SEALING,
     MISTYPED,
-    OPEN,
     PHOTO_DIFFERS,
     WEIGHED,
     Discrepancy,
     ExhibitDiscrepancySettled,
     Finding,
+    require_open,
 )
 from custody.domain.discrepancies.mistyped_sealing import restated, settled_as_restated, shows_restated
 from custody.domain.discrepancies.second_reading_outcome import as_before, decides, outcome_of, outweighs
@@ -166,7 +166,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
         RuleBroken: ``already_closed``; ``not_first_reader``; ``already_withdrawn``; as ``restated``.
         BadInput: as ``restated``.
     """
-    state = _open(command.discrepancy, state_reader)
+    state = require_open(command.discrepancy, state_reader)
     if command.seal or command.gross is not None:
         said = restated(command.discrepancy, state, command.seal, command.gross, state_reader, ctx)
         decision = Decision()
@@ -208,7 +208,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
             since the first reading; ``container_sealed``; as ``weigh`` and ``require_balance``.
         BadInput: ``field_empty``; ``reading_photo_needed``; as ``photos``.
     """
-    state = _open(command.discrepancy, state_reader)
+    state = require_open(command.discrepancy, state_reader)
     if ctx.author.agency != state.side:
         raise NotFound("not_found", kind="EC", number=command.discrepancy)
     if state.second is not None and not state.awaits_third_reading:
@@ -285,7 +285,7 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
         NotFound: no such discrepancy.
         RuleBroken: ``already_closed``; ``no_photo_awaits_look``; ``in_window`` (I45); as ``settled_as_restated``.
     """
-    state = _open(command.discrepancy, state_reader)
+    state = require_open(command.discrepancy, state_reader)
     if not state.awaits_look:
         raise RuleBroken("no_photo_awaits_look", number=command.discrepancy)
     if ctx.author.person in state.window:
@@ -350,13 +350,6 @@ def _came_to(state: Discrepancy, outcome: str) -> Discrepancy:
     state.second_outcome = outcome
     if outcome == MISTYPED:
         state.status, state.resolution = CLOSED, MISTYPED
-    return state
-
-
-def _open(discrepancy_id: str, state_reader: StateReader) -> Discrepancy:
-    state = require(state_reader, Discrepancy, discrepancy_id)
-    if state.status != OPEN:
-        raise RuleBroken("already_closed", number=discrepancy_id)
     return state
 
 

@@ -7,7 +7,6 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import (
-    CLOSED,
     DENIED,
     LEFT_AGAINST,
     LOST,
@@ -22,6 +21,7 @@ from custody.domain.discrepancies.discrepancy import (
     DiscrepancyOpened,
     ExhibitDiscrepancySettled,
     require_loss,
+    require_open,
     took,
     unfound,
 )
@@ -81,9 +81,7 @@ def close(command: Close, state_reader: StateReader, ctx: ActContext) -> Decisio
             where others than the receiver of what is denied took charge since: a denial takes nothing from them;
             as ``require_inquired`` (I54); ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
-    state = require(state_reader, Discrepancy, command.discrepancy)
-    if state.status == CLOSED:
-        raise RuleBroken("already_closed", number=command.discrepancy)
+    state = require_open(command.discrepancy, state_reader)
     if ctx.author.person in state.window or ctx.author.agency in _sides(state):
         raise RuleBroken("in_window", number=command.discrepancy)
     if ctx.author.person == state.assignee:

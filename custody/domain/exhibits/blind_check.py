@@ -17,6 +17,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     DRYING,
     NOT_DECISIVE,
     OK,
+    Weight,
     WeightEntry,
     undecided,
     weigh,
@@ -263,33 +264,39 @@ def judge(
     check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at, air=air and air.plausible())
     if not differing or look.again is not None:
         return check
-    opened = []
+    opened: list[str] = []
+    awaited: AwaitedLot | None = None
+    window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
+    read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
     first_sorts = (
         before if look.first is exhibit.to_read_again else _first_sorts(seen, exhibit, look.first, state_reader, ctx)
     )
-    awaited = None
     for sort, expected, finding in differing:
         confirmed = sort in first_sorts and second_look.confirms(seen, look.first, sort)
         if lot_until and sort in WEIGHED and check.weight and expected and finding:
-            awaited = AwaitedLot(
-                inventory=leg, due=lot_until, sort=sort, expected_ug=expected.ug or 0, found_ug=finding.ug or 0,
-                by=ctx.author.person, side=ctx.author.agency, uncertainty_ug=check.weight.uncertainty_ug,
-                confirmed=confirmed,
-            )  # fmt: skip
+            awaited = _awaited_lot(sort, expected, finding, check.weight, ctx, leg, lot_until, confirmed=confirmed)
             decision.flag(AWAITS_LOT)
             continue
         discrepancy_id = ctx.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
-            **(weighed_as(check) if sort in WEIGHED else {}),
-            confirmed_at_second_look=confirmed,
+            confirmed_at_second_look=confirmed, **(weighed_as(check) if sort in WEIGHED else {}),
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened), awaits_lot=awaited)
+
+
+def _awaited_lot(
+    sort: str, expected: Finding, finding: Finding, weight: Weight, ctx: ActContext, inventory: str, due: str, *,
+    confirmed: bool,
+) -> AwaitedLot:  # fmt: skip
+    """Return what a discrepancy about a weight would state, which waits for the verdict of its lot (I60)."""
+    return AwaitedLot(
+        inventory=inventory, due=due, sort=sort, expected_ug=expected.ug or 0, found_ug=finding.ug or 0,
+        by=ctx.author.person, side=ctx.author.agency, uncertainty_ug=weight.uncertainty_ug, confirmed=confirmed,
+    )  # fmt: skip
 
 
 def _first_sorts(

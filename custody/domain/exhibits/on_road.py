@@ -7,7 +7,7 @@ class OnRoad(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     """The way of a staged exhibit to the fire (I63): last ``checked_at``, packed into ``unit``, 0 for none.
 
     ``kept_by``: the agency that kept it before an escort took charge. ``read_on_site`` and ``weighed_on_site``: its own
-    seal was read there, it was weighed there.
+    seal was read there, it was weighed there. ``units_before``: those that it was packed into before.
     """
 
     checked_at: str
@@ -15,3 +15,4 @@ class OnRoad(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     kept_by: str = ""
     read_on_site: bool = False
     weighed_on_site: bool = False
+    units_before: tuple[int, ...] = ()

@@ -9,10 +9,10 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, HOLDERS
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_tests import SessionTests
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import (
     DESTROYED,
@@ -145,7 +145,7 @@ def _session(command: RecordTest, exhibit: Exhibit, state_reader: StateReader, c
         if not there:
             raise RuleBroken("wrong_state", number=command.exhibit, status=exhibit.status)
     else:
-        require_present(session, ctx.author.person)
+        require_on_site(session, ctx.author.person)
     expected = ON_SITE if session.status == OPEN else DESTROYED
     if exhibit.session != command.session or exhibit.status != expected:
         raise RuleBroken("wrong_state", number=command.exhibit, status=exhibit.status)

@@ -18,6 +18,7 @@ from custody.domain.exhibits.liquid_volume import mark_volume
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
+from custody.domain.kernel.normal_form import APART, normal_reference
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.typed_text import reference
@@ -42,6 +43,10 @@ ADULTERANTS = frozenset({
     "procaine", "pseudoephedrine", "sodium_bicarbonate", "starch", "sucrose", "talc", "tetracaine", "other",
 })  # fmt: skip
 """Cutting agents by name: a closed list, because it stands in events in clear."""
+
+
+CLAIM = "report_no"
+"""Index of an exhibit by the number of a report on it: number, exhibit, event, with ``APART`` between them."""
 
 
 class ExhibitAnalysed(Event, frozen=True):
@@ -92,6 +97,10 @@ class ExhibitAnalysed(Event, frozen=True):
             state.second_analysis.done += (self.answers,)
         state.open += self.opened
         return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claim that finds the exhibit by the report; a report may name many, and be said again."""
+        return ((CLAIM, APART.join((normal_reference(self.report), fact.subject, str(fact.seq)))),)
 
     def _negatives(self, state: Exhibit) -> tuple[NegativeReport, ...]:
         """Return the reports that find nothing controlled; any other result ends what they said (I53)."""

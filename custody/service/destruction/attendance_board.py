@@ -17,6 +17,7 @@ from custody.domain.destruction.destruction_session import CLOSED, DestructionSe
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
 from custody.domain.destruction.quorum import (
     Circle,
+    counted,
     counts,
     disqualified_witnesses,
     missing,
@@ -119,7 +120,7 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
     world = rule_state.state_reader(connection, list(members(connection, session_id, session)))
     pack, near = shown_pack(connection, session), disqualified_witnesses(session_id, session, world)
     hour = "" if session.doubts else at
-    refused, there = missing(session, near, pack, world, hour), standing(session, world, hour, presence_minutes(pack))
+    refused, there = missing(session, near, pack, world, hour), counted(session, world, hour, presence_minutes(pack))
     short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
     seats = tuple(
         Seat(quality=asks.quality, needed=asks.at_least, there=_there(there, asks.quality, near, world),

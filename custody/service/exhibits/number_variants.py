@@ -12,6 +12,7 @@ from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.normal_form import APART, normal_reference
+from custody.domain.laboratory.analysis_result import CLAIM as REPORT
 from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
@@ -45,6 +46,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "case": Kind("case_no", 200), "seal": Kind("seal", 200), "order": Kind("order_no", 200),
+    "report": Kind(REPORT, 200),
     "certificate": Kind(NUMBER, 13),  # ``search.MOST`` and one, which says that there are more
 }  # fmt: skip
 Rank = tuple[bool, bool, bool, int, str]
@@ -55,7 +57,8 @@ def bearing(connection: Connection, reader: Reader, text: str, kinds: Iterable[s
     """Return the subjects whose number equals or contains the text, the likeliest first.
 
     Cases and orders are those of any agency. A text shorter than ``SHORTEST`` counts if only marks stand beside it:
-    ``12`` is ``PV 12/2016``. Seals only of exhibits that the reader may see and need not read blind (I13).
+    ``12`` is ``PV 12/2016``. Seals and reports only of exhibits that the reader may see and need not read blind or
+    count (I13, I43).
     """
     ranked_hits: list[tuple[Rank, Spoken]] = []
     for by in kinds:
@@ -63,8 +66,9 @@ def bearing(connection: Connection, reader: Reader, text: str, kinds: Iterable[s
         run = max(re.findall(r"[0-9]+", wanted), key=len, default="")
         if len(run) >= DIGITS:
             ranked_hits += sorted(_holding(connection, by, compact(wanted), run))[: KINDS[by].most]
-    sealed = _readable(connection, reader, [spoken.id for _, spoken in ranked_hits if spoken.by == "seal"])
-    ranked = sorted(pair for pair in ranked_hits if pair[1].by != "seal" or pair[1].id in sealed)
+    measured = ("seal", "report")
+    read = _readable(connection, reader, [spoken.id for _, spoken in ranked_hits if spoken.by in measured])
+    ranked = sorted(pair for pair in ranked_hits if pair[1].by not in measured or pair[1].id in read)
     return [spoken for _, spoken in ranked]
 
 
@@ -85,6 +89,6 @@ def _holding(connection: Connection, by: str, compacted: str, run: str) -> Itera
 
 
 def _readable(connection: Connection, reader: Reader, numbers: list[str]) -> set[str]:
-    """Return the exhibits whose seal the reader may read."""
+    """Return the exhibits whose seal and report the reader may read."""
     seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, numbers))
     return {exhibit_id for exhibit_id, exhibit in seen.items() if not is_masked(exhibit)}

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from custody.service.search.search import plain
+from custody.service.search.phrases import plain
 
 T = TypeVar("T")
 

@@ -3,31 +3,30 @@
 Each is one indexed look-up, whatever the size of the log; only what nothing bears as it was typed is compared with the
 numbers themselves (``number_variants``). What the reader may not open is not found, as if it were not
 there; so is a seal that they have still to read blind (I13). The number of a case that they may not open leads to those
-of its exhibits that they may see. Names of operations and titles of cases are encrypted:
+of its exhibits that they may see. Names of operations and words of cases (``case_words``) are encrypted:
 those of the reader's own agency are read and compared, nobody else's.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.certificates.certificate import NUMBER, Certificate
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.typed_text import as_typed, reference, required
-from custody.domain.kernel.unicode_form import normalized
+from custody.domain.laboratory.analysis_result import CLAIM as REPORT
 from custody.domain.orders.court_registry import APART, CLAIM
 from custody.domain.orders.order import Order, order_claim
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.case_reference import CLAIM as OWN_CASE
+from custody.domain.seizures.joint_operation import Operation
 from custody.service.access.audited_queries import scanned
 from custody.service.access.openable_links import openable
 from custody.service.certificates.reissues import latest
@@ -37,9 +36,12 @@ from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
 from custody.service.people.device_access import is_permitted
+from custody.service.search import case_words, near_labels, phrases
+from custody.service.search.case_words import TITLES
+from custody.service.search.phrases import plain
 from custody.service.seizures import joint_operations
 from custody.service.seizures.cases import case_lines
-from custody.storage.read import newest_and_oldest, private_values, subject_queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -49,12 +51,12 @@ MOST = 12
 """Things on one pick list: who needs more types more of the number. One more is looked for, to say that there is."""
 LOOKED_AT = 200
 """Cases that begin so, and prosecutions, that are looked through at most."""
-TITLES = 1_000
-"""Operations of the reader whose titles are looked through, the newest; and cases, only where nothing else is found."""
 SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
 """Characters of a text that may be found: ``NUMBERED`` takes longer with the square of them."""
+GROUPS = (Case.kind, Exhibit.kind, Order.kind, Certificate.kind, Operation.kind)
+"""Kinds of thing that a result is grouped by, in their order on the page."""
 REGISTRY_WORD = "RP"
 """What people leave out when they type a number of a prosecution's register."""
 NUMBERED = re.compile(r"(.+?)\s*(?:,|;|#|\bn\s?[°ºo]\.?|\bscell[ée]\b)\s*([0-9A-Za-z ./_-]+)\Z", re.IGNORECASE)
@@ -83,10 +85,21 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True):
-    """Hits of a text, the surest first; a single hit carries its number alone. ``more``: there are others."""
+    """Hits of a text, the surest first; a single hit carries its number alone.
+
+    ``more``: there are others. ``proposed``: none bears the text as it was typed, but with one letter otherwise.
+    """
 
     hits: list[Hit]
     more: bool = False
+    proposed: bool = False
+
+    @property
+    def groups(self) -> dict[str, list[Hit]]:
+        """Return the hits by kind of number, in the order of ``GROUPS``; "" for any other kind."""
+        kinds = {hit.id: hit.id[:2] if hit.id[:2] in GROUPS else "" for hit in self.hits}
+        grouped = {kind: [hit for hit in self.hits if kinds[hit.id] == kind] for kind in (*GROUPS, "")}
+        return {kind: hits for kind, hits in grouped.items() if hits}
 
 
 def find(connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str) -> Found:
@@ -102,34 +115,66 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     wanted = " ".join(required(text, "number").split())
     if len(wanted) > LONGEST:
         raise BadInput("text_too_long", field="number", limit=LONGEST)
-    typed, whole = None, True
-    hit_by_number: dict[str, Hit] = {}
+    ways, typed, whole = phrases.readings(wanted), None, True
     try:
         subject_id, copy = scanned(wanted)
-        hit_by_number[subject_id] = Hit(id=subject_id, by="number", copy=copy)
+        hits = _seen(connection, reader, {subject_id: Hit(id=subject_id, by="number", copy=copy)})
     except BadInput as error:
         typed = error if error.code not in UNREADABLE else None
-        hit_by_number |= {
-            numbered_id: Hit(id=numbered_id, by=by) for by, numbered_id in _numbered(connection, reader, wanted)
-        }
         named, whole = _operations(connection, directory, vault, reader, wanted)
-        hit_by_number |= {named_hit.id: named_hit for named_hit in named}
-    seen = openable(connection, reader, hit_by_number)
-    closed = [case_id for case_id, hit in hit_by_number.items() if hit.by == "case" and case_id not in seen]
-    held = _held_of(connection, reader, closed)
-    hit_by_number, seen = hit_by_number | held, seen.union(held)
-    if not seen:
-        hit_by_number = _spoken(connection, reader, wanted) or _held_under(connection, reader, wanted)
-        seen = frozenset(hit_by_number)
-    if not seen:
-        titled, all_cases = _titled(connection, vault, reader, wanted)
-        whole = whole and all_cases
-        hit_by_number = {case_id: Hit(id=case_id, by="title") for case_id in titled}
-        seen = openable(connection, reader, hit_by_number)
-    hits = [hit for hit_number, hit in hit_by_number.items() if hit_number in seen]
+        hits = _exact(connection, reader, ways, {named_hit.id: named_hit for named_hit in named})
+    hits = hits or _parts(connection, reader, ways)
+    proposed = False
+    if not hits:
+        told = case_words.told(connection, vault, reader, wanted)
+        whole, proposed = whole and told.whole, told.near
+        hits = _seen(connection, reader, {case_id: Hit(id=case_id, by="title") for case_id in told.cases})
+        if told.near or not hits:
+            near = near_labels.mistyped(connection, wanted)
+            hits = _seen(connection, reader, {label: Hit(id=label, by="number") for label in near}) | hits
+            proposed = True
     if not hits:
         raise typed or _nothing(wanted, whole=whole)
-    return Found(_told(connection, directory, vault, reader, hits[:MOST]), more=len(hits) > MOST)
+    first = list(hits.values())[:MOST]
+    return Found(
+        _told(connection, directory, vault, reader, first, alone=proposed), more=len(hits) > MOST, proposed=proposed
+    )
+
+
+def _seen(connection: Connection, reader: Reader, hits: dict[str, Hit]) -> dict[str, Hit]:
+    """Return the hits that the reader may open, and of a case that they may not, the exhibits that they may.
+
+    The exhibits of a report that they count blind are left out: a list would disclose them (I43).
+    """
+    seen = openable(connection, reader, hits)
+    closed = [case_id for case_id, hit in hits.items() if hit.by == "case" and case_id not in seen]
+    blind = uncounted(connection, reader) if any(hit.by == "report" for hit in hits.values()) else frozenset()
+    open_ = {
+        subject_id: hit
+        for subject_id, hit in hits.items()
+        if subject_id in seen and not (hit.by == "report" and subject_id in blind)
+    }
+    return open_ | _held_of(connection, reader, closed)
+
+
+def _exact(connection: Connection, reader: Reader, ways: list[str], named: dict[str, Hit]) -> dict[str, Hit]:
+    """Return the hits of the first way to read the text that has any; ``named``: those by name, of the first."""
+    for way in ways:
+        numbered = {subject_id: Hit(id=subject_id, by=by) for by, subject_id in _numbered(connection, reader, way)}
+        hits = _seen(connection, reader, numbered | named)
+        if hits:
+            return hits
+    return {}
+
+
+def _parts(connection: Connection, reader: Reader, ways: list[str]) -> dict[str, Hit]:
+    """Return the hits that hold a part of a number, or of a label that is torn."""
+    for way in ways:
+        hits = _spoken(connection, reader, way) or _held_under(connection, reader, way)
+        if hits:
+            return hits
+    torn = near_labels.torn(connection, ways[-1], MOST + 1)
+    return _seen(connection, reader, {label: Hit(id=label, by="number") for label in torn})
 
 
 def _nothing(wanted: str, *, whole: bool) -> NotFound:
@@ -205,6 +250,8 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("own_case", case_id) for case_id in _kept_under(connection, [normal, REGISTRY_WORD + normal]))
         begun = unique_values.claimed_from(connection, CLAIM, normal + APART * (len(normal) < SHORTEST), LOOKED_AT)
         yield from (("registry", deposit_id) for deposit_id in begun.values())
+        reported = unique_values.claimed_from(connection, REPORT, normal + APART, LOOKED_AT)
+        yield from (("report", exhibit_id) for exhibit_id in reported.values())
     yield from (("in_case", exhibit_id) for exhibit_id in _in_case(connection, text))
     if len(typed_reference) >= SHORTEST:
         if not normal.isdecimal() or len(normal) < DIGITS:  # other digits stand anywhere: ``_spoken``
@@ -316,37 +363,11 @@ def _operations(
     return hits, len(lines) <= TITLES
 
 
-def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:
-    """Return cases that the reader takes part in whose title holds the text, and whether all were looked through.
-
-    Of more than ``TITLES`` those that came on record last.
-    """
-    wanted = plain(text)
-    everything = sees_everything(reader.roles)
-    if len(wanted) < SHORTEST or not (reader.agency or everything):
-        return [], True
-    page_cases = newest_and_oldest.cases(
-        connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True
-    )
-    newest = list(page_cases.items())[:TITLES]
-    seqs = {case_id: case.last_said("title", case.opened) for case_id, case in newest if sees_case(reader, case)}
-    values = private_values.of(connection, vault, seqs.values())
-    titles = {case_id: values[seq].get("title") for case_id, seq in seqs.items()}
-    named = [case_id for case_id, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
-    return named, len(page_cases) <= TITLES
-
-
-def plain(text: str) -> str:
-    """Return a text without accents and capitals, for comparison."""
-    apart = normalized("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
-
-
 def _told(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, hits: list[Hit]
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, hits: list[Hit], *, alone: bool
 ) -> list[Hit]:  # fmt: skip
-    """Return the hits with the words that tell them apart; a single hit needs no such words."""
-    if not hits[1:]:
+    """Return the hits with the words that tell them apart; a hit ``alone`` on its page too."""
+    if not hits[1:] and not alone:
         return hits
     numbers = [hit.id for hit in hits]
     words: dict[str, dict[str, str]] = {}

@@ -101,18 +101,12 @@ def view(
     # The label tells the receiver number and case before the case is theirs to open; of a slip nothing is told (I41).
     on_way = {} if outcome or transfer.slip else of_load(connection, transfer.exhibits)
     people = [
-        *(person for line in correction_lines for person in line.people),
-        *remark_authors(remark_lines),
-        *observed.people(),
-        *([slip.entered_by, slip.settled_by] if slip else []),
-    ]
-    parties = [summary.releaser, summary.receiver, summary.agency, summary.to_agency, transfer.escort, transfer.locker]
-    about = [
-        *transfer.containers,
-        *observed.about(),
-        *(subject_id for row in outcome for subject_id in row.numbers()),
-        *(discrepancy.id for discrepancy in gaps),
-    ]
+        summary.releaser, summary.receiver, summary.agency, summary.to_agency, transfer.escort, transfer.locker,
+        *(person for line in correction_lines for person in line.people), *remark_authors(remark_lines),
+        *observed.people(), *([slip.entered_by, slip.settled_by] if slip else []),
+    ]  # fmt: skip
+    about = {*transfer.containers, *observed.about(), *(discrepancy.id for discrepancy in gaps)}
+    about |= {subject_id for row in outcome for subject_id in row.numbers()}
     return TransferView(
         summary=summary,
         exhibits=tuple(transfer.exhibits),
@@ -139,8 +133,8 @@ def view(
         asked_until=transfer.asked_until,
         denied=transfer.answered == DENIED,
         undo=_undo(reader, transfer),
-        names=directory.names(connection, [*parties, *people, *transfer.containers]),
-        linked=openable(connection, reader, set(about)),
+        names=directory.names(connection, [*people, *transfer.containers]),
+        linked=openable(connection, reader, about),
         named=on_way | names_of_openable(connection, directory, reader, in_words),
     )
 

@@ -1,6 +1,6 @@
 """Read private values, which stand beside the log: decrypted, or encrypted as they are stored."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -20,15 +20,19 @@ FILES = frozenset({"photo", "bundle", "file"})
 _PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
 
 
-def of(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
+def of(
+    connection: Connection, vault: Vault, seqs: Iterable[int], names: Container[str] | None = None
+) -> dict[int, dict[str, Any]]:  # fmt: skip
     """Return private values of events: seq to {name: value}; repeated names make a list.
 
-    A value that was erased is ``Gone``, but for a file; one whose key is lost is None.
+    A value that was erased is ``Gone``, but for a file; one whose key is lost is None. ``names``: of these alone.
     """
     wanted = sorted(set(seqs))
     values_by_seq: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
     rows: Any = connection.execute(_PRIVATE, {"seqs": wanted}) if wanted else ()
     for row in rows:
+        if names is not None and row.name not in names:
+            continue
         plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
         value = disclosures.reveal(plain.decode())[1] if plain is not None else _gone(row.name, bytes(row.sealed))
         _keep(values_by_seq[row.seq], row.name, value)

@@ -103,6 +103,13 @@ def existing_ids(connection: Connection, numbers: Iterable[str]) -> set[str]:
     return set(connection.scalars(select(subject.c.id).where(subject.c.id.in_(set(numbers)))))
 
 
+def holding(connection: Connection, kinds: Iterable[str], part: str, limit: int) -> list[str]:
+    """Return the first numbers of some kinds that contain ``part``; every number of the kinds is looked at."""
+    of_kinds = subject.c.kind.in_(list(kinds))
+    query = select(subject.c.id).where(of_kinds, subject.c.id.contains(part)).order_by(subject.c.id)
+    return list(connection.scalars(query.limit(limit)))
+
+
 def find(
     connection: Connection, kind: type[S], *, after: str = "", limit: int | None = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:

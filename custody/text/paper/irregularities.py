@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
         "No photograph of everybody there was taken within %(opening)s min of the opening."
     ),
     "irregular.group_photo_fire": N_("No photograph of everybody there was taken in the %(fire)s min before the fire."),
+    "irregular.group_photo_once": N_("One photograph of everybody there stands for both the opening and the fire."),
     "irregular.gone_by_one": N_("Recorded as gone by the chair alone: %(names)s."),
     "irregular.gone_by_one.public": N_("Somebody was recorded as gone by the chair alone."),
     "irregular.objected_departure": N_("%(names)s denies having left, as others say: “%(words)s”"),
@@ -48,6 +49,9 @@ WORDS: Mapping[str, str] = {
         "Steps copied from paper afterwards, which proves no blind reading: acts %(acts)s."
     ),
     "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
+    "irregular.fire_told_late": N_(
+        "The hour of the fire was typed in %(minutes)s min later, and proves nothing: times count from its recording."
+    ),
     "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
     "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),
     "irregular.fire_too_short": N_(
@@ -59,6 +63,8 @@ WORDS: Mapping[str, str] = {
     ),
     "irregular.ash_one_device": N_("All who saw the ash cold were signed in on one device: %(names)s."),
     "irregular.ash_one_device.public": N_("All who saw the ash cold were signed in on one device."),
+    "irregular.ash_by_absent": N_("Looked at the ash without having been on the site at the fire or later: %(names)s."),
+    "irregular.ash_by_absent.public": N_("Somebody looked at the ash without having been on the site."),
     "irregular.ash_early": N_(
         "Ash said to be cold earlier than %(hours)s h after ignition, which is not believable: %(names)s."
     ),
@@ -76,8 +82,12 @@ WORDS: Mapping[str, str] = {
     ),
     "irregular.not_done_weight": N_("Weighings not done, for want of a balance or another means: acts %(acts)s."),
     "irregular.derogated": N_("Rules set aside by a derogation: %(rules)s (group 2)."),
+    "irregular.rules_unmet": N_("Rules not kept: %(rules)s (group 2)."),
     "irregular.load_in_no_unit": N_("Exhibits that came to the fire in no sealed unit: %(count)s."),
     "irregular.load_without_escort": N_("Units of the load of which no escort took charge: %(count)s."),
+    "irregular.sealed_at_site": N_(
+        "Units of the load recorded as sealed, or as taken by the escort, only after the session had opened: %(count)s."
+    ),
     "irregular.unit_not_read": N_("Units of the load whose seal was not read at the site: %(count)s."),
     "irregular.unit_differs": N_("Units of the load whose seal was not as recorded: %(count)s."),
     "irregular.unit_differs_unread": N_("Exhibits in such units whose own seal was not read at the site: %(count)s."),
@@ -91,7 +101,10 @@ WORDS: Mapping[str, str] = {
     "irregular.escort_of_keeper": N_("Escort of the service that kept the load: acts %(acts)s."),
     "irregular.site_draw_withdrawn": N_("Exhibits drawn at the site and then withdrawn from the load: %(count)s."),
     "irregular.site_drawn_again": N_(
-        "Drawn anew at the site, after sessions that had drawn from the same exhibits were called off: %(count)s."
+        "Drawn anew at the site: other sessions had drawn from the same exhibits before: %(count)s."
+    ),
+    "irregular.site_drawn_by_dice": N_(
+        "Drawn at the site by dice that the judicial authority typed, although the service could have drawn."
     ),
     "irregular.site_draw_missing": N_("Nothing was drawn at the site to be read again."),
     "irregular.site_draw_unread": N_("Exhibits drawn at the site whose own seal was not read there: %(count)s."),

@@ -124,7 +124,7 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "unit_differs_unread": N_("a unit's seal differed, and an exhibit in it was not read on its own"),
     "load_check_late": N_("the check before the fire had lapsed, and was not repeated"),
     "site_draw_missing": N_("no sample was drawn at the site"),
-    "site_drawn_again": N_("drawn anew at the site after a session of the same exhibits was called off"),
+    "site_drawn_again": N_("drawn anew at the site after another session had drawn from the same exhibits"),
     "site_draw_unread": N_("a drawn exhibit's own seal was not read at the site"),
     "site_draw_unweighed": N_("an exhibit drawn to be weighed was not weighed at the site on a balance that decides"),
     "sack_begins_anew": N_(
@@ -218,7 +218,19 @@ FOUND_BY: Mapping[str, str] = {
     "certificate": N_("Certificate of destruction"),
     "operation": N_("Operation"),
     "registry": N_("Exhibit"),
+    "report": N_("Exhibit"),
     "title": N_("Case"),
 }
 """What a search found, by what led to it."""
 found = words_of(FOUND_BY)
+
+KINDS_FOUND: Mapping[str, str] = {
+    "CS": N_("Cases"),
+    "EV": N_("Exhibits"),
+    "RE": N_("Orders"),
+    "CE": N_("Certificates of destruction"),
+    "XR": N_("Operations"),
+    "": N_("Others"),
+}
+"""Headings of a search’s results."""
+kind_found = words_of(KINDS_FOUND)

@@ -12,9 +12,10 @@ from litestar import Response
 from litestar.response import Template
 from msgspec import structs
 
-from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.people.passkey import require_home
 from custody.domain.people.passkey_signed_acts import SignedAct
+from custody.domain.people.webauthn import Assertion
 from custody.service.kernel import signing_preview
 from custody.service.people import passkeys
 from custody.storage.write.act_receipts import ActReceipt
@@ -86,6 +87,18 @@ async def _to_sign(ctx: RequestContext, path: str, kind: str, command: Any, form
         words={name: FIELDS[name] for name in signing_preview.WORDS} | WAIVERS,
         derogable=await ctx.query(signing_preview.derogable, ctx.session.agency),
     )  # fmt: skip
+
+
+def assertion_of(text: str) -> Assertion | None:
+    """Return a passkey's answer from the JSON that a page sends, None for "".
+
+    Raises:
+        RuleBroken: ``passkey_refused`` for what is no browser's answer.
+    """
+    try:
+        return msgspec.json.decode(text, type=Assertion) if text else None
+    except msgspec.DecodeError as error:
+        raise RuleBroken("passkey_refused", fault="json") from error
 
 
 def _answer(text: str) -> SignedAct:

@@ -17,8 +17,8 @@ async def look(ctx: RequestContext, text: str) -> Found:
 
 
 def led(result: Found) -> Redirect | None:
-    """Return a redirect to the page of the only thing found, None when there are several."""
-    hits = result.hits
+    """Return a redirect to the page of the only thing found, None when there are several, or only proposals."""
+    hits = [] if result.proposed else result.hits
     return Redirect(links.found(hits[0].id, hits[0].copy), status_code=303) if len(hits) == 1 else None
 
 

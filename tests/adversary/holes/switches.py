@@ -169,7 +169,7 @@ class _Anybody(str):
 
 def _withdrawn_reading() -> list[Switch]:
     """Anybody withdraws a reading, and that ends it (I57c)."""
-    whole, weighed_with = second_reading._open, second_reading._weighed_with
+    whole, weighed_with = second_reading.require_open, second_reading._weighed_with
 
     def opened(number: str, reader: Any) -> Any:
         state = structs.replace(whole(number, reader))
@@ -182,7 +182,7 @@ def _withdrawn_reading() -> list[Switch]:
             found.second_outcome = MISTYPED
         return listed
 
-    return [(second_reading, "_open", opened), (second_reading, "_weighed_with", settled)]
+    return [(second_reading, "require_open", opened), (second_reading, "_weighed_with", settled)]
 
 
 def _sack() -> list[Switch]:

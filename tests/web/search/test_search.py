@@ -12,7 +12,7 @@ from custody.domain.orders.court_registry import RegisterAtCourt
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
-from custody.service.search import search
+from custody.service.search import case_words, search
 from custody.text import formatting
 from labels.stock import identifier
 from tests.count_statements import counted
@@ -45,7 +45,7 @@ def led(place, who, text):
     if answer.status_code == 303:
         return answer.headers["location"]
     assert answer.status_code in {200, 404, 400}, answer.text
-    return re.findall(r'<h3><a href="(/[^"]+)"', answer.text) if answer.status_code == 200 else answer.status_code
+    return re.findall(r'<h4><a href="(/[^"]+)"', answer.text) if answer.status_code == 200 else answer.status_code
 
 
 REFERENCE = re.compile(r"<code>[0-9A-F]{12}</code>")
@@ -90,7 +90,7 @@ def test_a_title_among_too_many_is_looked_for_in_the_newest_and_the_page_says_so
     for title in ("Pirogue de Mopti", "Charrette de Kayes"):
         entry = OpenCase(case_reference=f"PV {place.size()}/2026", title=title, prosecution=office.prosecution)
         newest = office.do("case.open/1", entry, "officer").first("CS")
-    monkeypatch.setattr(search, "TITLES", 1)
+    monkeypatch.setattr(case_words, "TITLES", 1)
     for who in ("prosecutor", "inspector"):
         assert led(place, who, "charrette") == f"/cases/{newest}"
         page = told(place.client(who), "pirogue")
@@ -141,7 +141,8 @@ def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
     }.items():
         assert led(place, "prosecutor", text) == wanted, text
     assert led(place, "prosecutor", "S99999999") == 404
-    assert led(place, "prosecutor", misread(number)) == 400
+    assert led(place, "prosecutor", misread(number)) == [f"/exhibits/{number}"], "one letter away: proposed, not opened"
+    assert led(place, "analyst", misread(number)) == 400
     assert led(place, "prosecutor", "<b>") == 404
     assert led(place, "prosecutor", "1" * 121) == 400
 

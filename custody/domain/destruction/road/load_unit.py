@@ -38,17 +38,24 @@ class LoadUnit(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
 class SiteDraw(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """The exhibits drawn at the site: the seals of ``exhibits`` are read there, those of ``to_weigh`` weighed too.
 
-    ``again``: how many sessions had drawn from some of them before, and were called off.
+    ``again``: how many other sessions had drawn from some of them before. ``by_dice``: dice were typed where the
+    service could have drawn.
     """
 
     exhibits: list[str]
     to_weigh: list[str]
     again: int = 0
+    by_dice: bool = False
 
 
 def unit_numbered(units: Sequence[LoadUnit], number: int) -> LoadUnit | None:
     """Return the unit of this number, counted from 1, or None."""
     return units[number - 1] if 1 <= number <= len(units) else None
+
+
+def lay_in_differing(on_road: OnRoad, units: Sequence[LoadUnit]) -> bool:
+    """Return True if the exhibit lies, or ever lay, in a unit whose seal differs: another seal does not undo that."""
+    return any((unit := unit_numbered(units, n)) and unit.differs for n in (on_road.unit, *on_road.units_before))
 
 
 def checked_late(on_road: OnRoad, sealed_at: str, limits: SessionLimits) -> bool:

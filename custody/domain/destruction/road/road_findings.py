@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from custody.domain.destruction.irregularity import Burnt, Irregularity
-from custody.domain.destruction.road.load_unit import LoadUnit, checked_late, lay_too_long, unit_numbered
+from custody.domain.destruction.road.load_unit import (
+    LoadUnit,
+    checked_late,
+    lay_in_differing,
+    lay_too_long,
+    unit_numbered,
+)
 from custody.domain.destruction.road.seal_load import NO_PHOTO, ONE_AGENCY, PACKED_AGAIN
 from custody.domain.destruction.road.take_charge import OF_KEEPER
 from custody.domain.exhibits.on_road import OnRoad
@@ -22,14 +28,15 @@ def road_findings(burnt: Burnt) -> Iterator[Irregularity]:
     units = {unit.number: unit for _, unit in on_way}.values()
     yield from _counted("load_without_escort", sum(not unit.escort for unit in units))
     yield from _counted("unit_not_read", sum(not unit.read_at for unit in units))
-    if differing := sum(unit.differs for unit in units):
+    if differing := sum(unit.differs for unit in burnt.session.units):
         yield Irregularity(code="unit_differs", sort="implausible", figures={"count": differing})
-    unread = sum(unit.differs and not on_road.read_on_site for on_road, unit in on_way)
+    yield from _counted("sealed_at_site", sum(_closed_at_site(unit, burnt.session.opened_at) for unit in units))
+    unread = sum(lay_in_differing(on_road, burnt.session.units) and not on_road.read_on_site for on_road, _ in on_way)
     yield from _counted("unit_differs_unread", unread)
     limits = burnt.limits
     late = sum(checked_late(on_road, unit.sealed_at, limits) for on_road, unit in on_way)
     yield from _counted("sealed_late", late, hours=limits.check_to_seal_hours)
-    long = sum(lay_too_long(on_road, unit, burnt.session.lit_at, limits) for on_road, unit in on_way)
+    long = sum(lay_too_long(on_road, unit, burnt.lit_at, limits) for on_road, unit in on_way)
     yield from _counted("under_seal_too_long", long, days=limits.seal_to_fire_days)
     for flag in FLAGS:
         if acts := burnt.marks.get(flag):
@@ -39,6 +46,11 @@ def road_findings(burnt: Burnt) -> Iterator[Irregularity]:
 
 def _unit(burnt: Burnt, on_road: OnRoad | None) -> LoadUnit | None:
     return unit_numbered(burnt.session.units, on_road.unit) if on_road else None
+
+
+def _closed_at_site(unit: LoadUnit, opened_at: str) -> bool:
+    """Return True if a unit was sealed, or its escort took charge, when the session had opened at its site already."""
+    return bool(opened_at) and max(unit.sealed_at, unit.taken_at) >= opened_at
 
 
 def _counted(code: str, count: int, **figures: int) -> Iterator[Irregularity]:
@@ -53,6 +65,8 @@ def _draw(burnt: Burnt) -> Iterator[Irregularity]:
     if drawn is None:
         yield Irregularity(code="site_draw_missing", sort="missing")
         return
+    if drawn.by_dice:
+        yield Irregularity(code="site_drawn_by_dice", sort="missing")
     if drawn.again:
         yield Irregularity(code="site_drawn_again", sort="missing", figures={"count": drawn.again})
     there = {each: exhibit.on_road for each, exhibit in burnt.load.items()}

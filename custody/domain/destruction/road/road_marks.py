@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.road.load_unit import LoadUnit, needs_check, unit_numbered
+from custody.domain.destruction.road.load_unit import LoadUnit, lay_in_differing, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.law.session_limits import SessionLimits
@@ -37,6 +37,8 @@ def road_marks(session: DestructionSession, load: Mapping[str, Exhibit], at: str
             marks[UNPACKED] = True
         else:
             marks |= dict.fromkeys(_unit_marks(on_road, unit, at, limits), True)
+        if lay_in_differing(on_road, session.units) and not on_road.read_on_site:
+            marks[UNREAD_IN_UNIT] = True
     drawn = session.site_draw
     if drawn is None:
         return [*marks, NO_DRAW]
@@ -51,7 +53,6 @@ def _unit_marks(on_road: OnRoad, unit: LoadUnit, at: str, limits: SessionLimits)
     marks = {
         NO_ESCORT: not unit.escort,
         UNREAD: not unit.read_at,
-        UNREAD_IN_UNIT: unit.differs and not on_road.read_on_site,
         LATE: needs_check(on_road, unit, at, limits),
     }
     return [mark for mark, stands in marks.items() if stands]

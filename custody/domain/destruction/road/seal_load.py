@@ -69,7 +69,9 @@ class ExhibitPacked(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Record the unit; what was staged before units were kept counts as checked now."""
-        state.on_road = structs.replace(state.on_road or OnRoad(checked_at=fact.at), unit=self.unit)
+        on_road = state.on_road or OnRoad(checked_at=fact.at)
+        before = (*on_road.units_before, on_road.unit) if on_road.unit else ()
+        state.on_road = structs.replace(on_road, unit=self.unit, units_before=before)
         return state
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.destruction_session import CERTIFIED, OPEN, UNCERTIFIED, DestructionSession
+from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.road.load_unit import SiteDraw
 from custody.domain.destruction.road.read_units import require_reader
 from custody.domain.destruction.session_load import loaded, session_in
@@ -22,9 +22,7 @@ from custody.domain.laboratory.sampling_statistics import GENERATOR, draw, size
 from custody.domain.law.session_limits import SessionLimits
 
 AGAIN = "site_drawn_again"
-"""Flags a draw after a session had drawn from some of the load and was called off; page 1 says so."""
-LIVE = UNCERTIFIED | {CERTIFIED}
-"""States of a session that was not called off."""
+"""Flags a draw after another session had drawn from some of the load, which then left it; page 1 says so."""
 DICE = 20
 """Throws of a die that are entered at least: 6^20 outcomes are more than anybody tries out."""
 FACES = frozenset("123456")
@@ -35,8 +33,8 @@ WITHDRAWN = 60
 class DestructionSessionSiteDrawn(Event, frozen=True):
     """Of ``population`` loaded exhibits in order of number these were drawn; ``to_weigh`` of them are weighed too.
 
-    ``seed``: the number of the service, or with ``by_dice`` the dice as thrown. ``again``: how many sessions had drawn
-    from some of this load before, and were called off.
+    ``seed``: the number of the service, or with ``by_dice`` the dice as thrown. ``again``: how many other sessions had
+    drawn from some of this load before it left them.
     """
 
     type: ClassVar[str] = "destruction_session.site_drawn/1"
@@ -49,8 +47,11 @@ class DestructionSessionSiteDrawn(Event, frozen=True):
     again: int = 0
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
-        """Keep the draw."""
-        state.site_draw = SiteDraw(exhibits=list(self.exhibits), to_weigh=list(self.to_weigh), again=self.again)
+        """Keep the draw; dice that a device without network recorded are the only way there."""
+        state.site_draw = SiteDraw(
+            exhibits=list(self.exhibits), to_weigh=list(self.to_weigh), again=self.again,
+            by_dice=self.by_dice and not state.out,
+        )  # fmt: skip
         return state
 
 
@@ -97,7 +98,7 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     limits = session.rules().limits
     chosen = [names[i - 1] for i in draw(seed, len(names), min(limits.seals_read, len(names)))]
     weighed = draw(f"{seed}:weigh", len(chosen), min(weighings(len(names), limits), len(chosen)))
-    again = _called_off_after_draw(session, names, state_reader)
+    again = _drawn_before(session, names, state_reader)
     event = DestructionSessionSiteDrawn(
         generator=GENERATOR, seed=seed, by_dice=bool(thrown), population=len(names), exhibits=tuple(chosen),
         to_weigh=tuple(chosen[i - 1] for i in weighed), again=again,
@@ -107,10 +108,10 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     return decision
 
 
-def _called_off_after_draw(session: DestructionSession, load: Iterable[str], state_reader: StateReader) -> int:
-    """Return how many sessions of the chair's agency had drawn from some of this load and were called off (I63)."""
-    off = state_reader.naming(DestructionSession, session.chair_agency, LIVE)
-    return sum(each.site_draw is not None and not set(load).isdisjoint(each.withdrawn) for each in off)
+def _drawn_before(session: DestructionSession, load: Iterable[str], state_reader: StateReader) -> int:
+    """Return how many sessions of the chair's agency drew, and lost some of this load: called off or not (I63)."""
+    every = state_reader.naming(DestructionSession, session.chair_agency, ())
+    return sum(each.site_draw is not None and not set(load).isdisjoint(each.withdrawn) for each in every)
 
 
 def weighings(loaded: int, limits: SessionLimits) -> int:

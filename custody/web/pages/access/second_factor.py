@@ -7,15 +7,14 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.params import QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
-from msgspec import DecodeError
-from msgspec.json import decode
 
-from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
+from custody.domain.kernel.errors import CustodyError, NotAllowed
 from custody.domain.kernel.typed_text import required
-from custody.domain.people.webauthn import Assertion, packed
+from custody.domain.people.webauthn import packed
 from custody.service.documents import card_pdf
 from custody.service.people import passkeys, session_factors
 from custody.text import i18n
+from custody.web.forms.passkey_signing import assertion_of
 from custody.web.http.auth import Web, session_cookies
 from custody.web.http.downloads import file
 from custody.web.http.request_context import RequestContext, context_of
@@ -57,7 +56,7 @@ async def answer(request: Web, data: URLEncodedBody[FactorForm]) -> Response[Any
     if not ctx.session.needs_factor:
         return Redirect(safe_path(data.next), status_code=303)
     try:
-        opened = await strengthen(request, _assertion(data.answer), data.code)
+        opened = await strengthen(request, assertion_of(data.answer), data.code)
     except CustodyError as error:
         return await _page(ctx, token, safe_path(data.next), error)
     made: Response[Any] = Redirect(safe_path(data.next), status_code=303)
@@ -83,13 +82,6 @@ async def print_card(request: Web, data: URLEncodedBody[CardForm]) -> Response[A
         return await account_page(ctx, error)
     pdf = await to_thread.run_sync(partial(card_pdf, ctx.services, ctx.session.person, codes, i18n.current()))
     return file(pdf, "card.pdf", "application/pdf")
-
-
-def _assertion(text: str) -> Assertion | None:
-    try:
-        return decode(text, type=Assertion) if text else None
-    except DecodeError as error:
-        raise RuleBroken("passkey_refused", fault="json") from error
 
 
 async def _page(ctx: RequestContext, token: str, next_path: str, error: CustodyError | None = None) -> Template:

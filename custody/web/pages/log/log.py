@@ -14,6 +14,7 @@ from custody.service.exchange import bundles
 from custody.service.log import log
 from custody.service.oversight.mass_balance import period_of
 from custody.service.search import search
+from custody.service.search.phrases import plain
 from custody.text import local_time, verification_messages
 from custody.text.i18n import N_, gettext
 from custody.text.titles import ACTS
@@ -65,7 +66,7 @@ async def view(
         "log/log_page.html", problem, one=events, readings=readings, asked=asked, further=further,
         findings=verification_messages,
         page_sha256=verifier.digest(), script_sha256=sha256(bundles.script()).hexdigest(),
-        acts=sorted(ACTS.items(), key=lambda choice: search.plain(gettext(choice[1]))),
+        acts=sorted(ACTS.items(), key=lambda choice: plain(gettext(choice[1]))),
     )  # fmt: skip
 
 

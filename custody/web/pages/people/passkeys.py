@@ -5,16 +5,15 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
-from msgspec import DecodeError
-from msgspec.json import decode
 
-from custody.domain.kernel.errors import CustodyError, RuleBroken
+from custody.domain.kernel.errors import CustodyError
 from custody.domain.people.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, challenge, require_home
-from custody.domain.people.webauthn import Assertion, packed
+from custody.domain.people.webauthn import packed
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import passkeys
 from custody.text.i18n import N_
 from custody.web.forms.idempotent_forms import KeyedForm
+from custody.web.forms.passkey_signing import assertion_of
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -55,7 +54,7 @@ async def register(request: Web, data: URLEncodedBody[MadeForm]) -> Response[Any
     """Record a passkey that the browser has made."""
     ctx = context_of(request)
     try:
-        command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation, by=_by(data.by))
+        command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation, by=assertion_of(data.by))
         require_home(command.client_data, ctx.services.settings.url)
         await ctx.perform("passkey.register/1", command, data.keyed())
     except CustodyError as error:
@@ -87,14 +86,6 @@ async def end_of(request: Web, person_id: FromPath[str], data: URLEncodedBody[Ke
     """End a person's passkey."""
     command = RevokePasskey(person=person_id, credential=data.credential)
     return await _settle(context_of(request), person_id, "passkey.revoke/1", command, data, "passkey_ended")
-
-
-def _by(text: str) -> Assertion | None:
-    """Return the answer of a signing passkey, if any; raise ``passkey_refused`` if it cannot be decoded."""
-    try:
-        return decode(text, type=Assertion) if text else None
-    except DecodeError as error:
-        raise RuleBroken("passkey_refused", fault="json") from error
 
 
 async def _settle(

@@ -7,7 +7,8 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from custody.domain.kernel.errors import CustodyError
-from custody.service.search.search import TITLES, Found
+from custody.service.search.case_words import TITLES
+from custody.service.search.search import Found
 from custody.web.forms import form_values
 from custody.web.forms.search_form import led, look
 from custody.web.http import search_token
