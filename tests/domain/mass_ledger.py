@@ -319,7 +319,7 @@ class SackLedgers:
                 self.wrong.append(
                     f"{event.subject}: told though it agrees with each weight under its seal ({event.at})"
                 )
-            if differs and not weighing.opened and not states[event.subject].doubt:
+            if differs and not weighing.opened and not states[event.subject].doubts:
                 self.wrong.append(f"{event.subject}: a difference that opened no discrepancy ({event.at})")
         if not differs and not weighing.from_paper:
             earlier.append((now, event.at))

@@ -23,7 +23,7 @@ from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.exhibits.exhibit_values import BySack
 from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt, read_seal
-from custody.domain.exhibits.sacks.sack_weight import judge_sack, open_doubt
+from custody.domain.exhibits.sacks.sack_weight import judge_sack, open_doubts
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
@@ -98,7 +98,8 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
         state.drawn = drawn if self.exhibits else None
         if self.weight is not None:
             differs = self.comparison is not None and self.comparison.differs
-            state.doubt = (self.opened if differs else "") or state.doubt
+            if differs and self.opened not in state.doubts:
+                state.doubt(self.opened)
             state.weighed(self.weight, fact.at, differs=differs)
         return state
 
@@ -323,7 +324,7 @@ def _compared(
         mark_unweighed(decision, command.not_weighed)
     elif not opened:
         comparison, opened = judge_sack(entry, weight, state_reader, ctx, decision)
-    opened = opened or open_doubt(box, state_reader)
+    opened = opened or next(iter(open_doubts(box, state_reader)), "")
     return ContainerDrawn(
         session=command.session, verifier=ctx.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
         comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,

@@ -30,7 +30,8 @@ from custody.domain.law.rule_pack import DecisiveWeight
 WIDEST_UNCERTAINTY = 20
 """Largest expanded uncertainty, in readabilities: a wider one would let any loss pass for noise."""
 OK, NOT_DECISIVE = "ok", "not_decisive"
-DIFFERS = frozenset({"loss", "gain"})
+LOSS = "loss"
+DIFFERS = frozenset({LOSS, "gain"})
 """Verdicts of a weighing that open a discrepancy."""
 CALIBRATION_ENDED, CHECK_MASS_OFF = "calibration_ended", "check_mass_off"
 """Marks of a weighing whose agreement decides nothing: the balance's certificate does not cover that day, and no check

@@ -57,6 +57,14 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         return self.comparison or (self.together.comparison if self.together else None)
 
     @property
+    def says_its_weight(self) -> bool:
+        """Return True if it was weighed and no balance of its keeper would say more; a first weight says itself."""
+        weighed = self.weighed
+        if weighed is None:
+            return self.weight is not None
+        return weighed.verdict != NOT_DECISIVE or weighed.reason == DRYING or bool(self.by_count)
+
+    @property
     def good(self) -> bool:
         """Return True if at least one value was compared and none differed.
 

@@ -86,7 +86,7 @@ class SackWeighing(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
     def apply(self, state: "Container", at: str) -> None:
         """Keep the weight, and the doubt."""
-        state.doubt = self.opened or state.doubt
+        state.doubt(self.opened)
         if not self.from_paper:
             state.weighed(self.weight, at, differs=bool(self.comparison and self.comparison.differs))
 
@@ -116,7 +116,7 @@ class Container(State, kw_only=True):
     It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
     ``outermost``). ``seal`` is its outer seal, "" while it is open; ``weight`` its gross weight under that seal, where
     it was first weighed, at ``weighed_at``; ``finest`` the most precise one since, at ``finest_at``; ``inside`` what
-    lies in it, and ``before`` what it weighed under an earlier seal. ``doubt``: the discrepancy about its weight;
+    lies in it, and ``before`` what it weighed under an earlier seal. ``doubts``: the discrepancies about its weight;
     ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a hand-over under way it is closed to
     everything else, and ``place`` is where it left.
     """
@@ -135,15 +135,21 @@ class Container(State, kw_only=True):
     finest_at: str = ""
     inside: SackInside | None = None
     before: SackBefore | None = None
-    doubt: str = ""
+    doubts: list[str] = field(default_factory=list)
     drawn: Drawn | None = None
 
+    def doubt(self, discrepancy_id: str) -> None:
+        """Keep a discrepancy about its weight, unless it is ""."""
+        if discrepancy_id:
+            self.doubts.append(discrepancy_id)
+
     def unsealed(self) -> None:
-        """Remove the seal, with the weights and the draw under it; its first weight and an open doubt stay."""
+        """Remove the seal, with the weights and the draw under it; its first weight and open doubts stay."""
+        before = self.before
         if (
             self.weight is not None
             and self.inside is not None
-            and (self.before is None or self.before.inside.ug is None)
+            and (before is None or (before.inside.ug is None and before.inside.digest != self.inside.digest))
         ):
             self.before = SackBefore(weight=self.weight, at=self.weighed_at, inside=self.inside)
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None

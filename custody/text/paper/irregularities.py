@@ -111,7 +111,9 @@ WORDS: Mapping[str, str] = {
     ),
     "irregular.site_draw_missing": N_("Nothing was drawn at the site to be read again."),
     "irregular.site_draw_unread": N_("Exhibits drawn at the site whose own seal was not read there: %(count)s."),
-    "irregular.site_draw_unweighed": N_("Exhibits drawn at the site to be weighed and not weighed there: %(count)s."),
+    "irregular.site_draw_unweighed": N_(
+        "Exhibits drawn at the site to be weighed, and not weighed there on a balance that decides: %(count)s."
+    ),
     "irregular.reserved": N_("Reservation of %(names)s: “%(words)s”"),
     "irregular.reserved.public": N_("A person who was there signed with a reservation."),
     "irregular.refused": N_("%(names)s refuses to attest: “%(words)s”"),

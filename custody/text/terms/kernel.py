@@ -129,7 +129,10 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "escort_of_verifier": N_("the escort is of the service of a verifier or witness"),
     "site_drawn_again": N_("drawn anew at the site after another session had drawn from the same exhibits"),
     "site_draw_unread": N_("a drawn exhibit's own seal was not read at the site"),
-    "site_draw_unweighed": N_("an exhibit drawn to be weighed was not weighed at the site"),
+    "site_draw_unweighed": N_("an exhibit drawn to be weighed was not weighed at the site on a balance that decides"),
+    "sack_begins_anew": N_(
+        "a sack sealed with other contents, some of them never weighed: nothing compares its weight with the one before"
+    ),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
     "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
     "judged_now": N_("roles judged on receipt: the device’s time is not certain"),

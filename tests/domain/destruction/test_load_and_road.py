@@ -15,9 +15,12 @@ from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
 from custody.domain.destruction.road.site_draw import DrawOnSite, weighings
 from custody.domain.destruction.road.take_charge import TakeCharge
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.check_record import Check
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.quantity import MassEntry
 from custody.domain.law.session_limits import session_limits
 from custody.domain.people.propose_and_confirm import ChangeRoles, EnrolPerson
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -339,6 +342,24 @@ def test_i63_what_was_only_counted_before_is_weighed_at_the_site_by_any_weight()
         t.state(each).first_weight = t.state(each).reference = None
     assert not flags(look(t, lot.session, *checks))
     assert all(t.state(each).on_road.weighed_on_site for each in lot.exhibits)
+
+
+@pytest.mark.parametrize("coarse", [True, False])
+def test_i63_a_weight_at_the_site_counts_where_the_balance_decides(coarse):
+    """On a platform of 1 kg nothing agrees: what was drawn counts as not weighed. A first weight is a weighing."""
+    t = town()
+    lot = t.lot(2, "staged")
+    assert Check(weight=t.state(lot.exhibits[0]).first_weight).says_its_weight
+    t.open(lot.session)
+    t.gather(lot.session)
+    t.arrive(lot.session, *lot.exhibits)
+    draw(t, lot.session)
+    scale = t.new_balance("supervisor", "1000", "2000") if coarse else t.balance
+    gross = MassEntry("1" if coarse else "2.70", "kg")
+    entries = [structs.replace(t.check(e), weight=WeightEntry(gross=gross, balance=scale)) for e in lot.exhibits]
+    look(t, lot.session, *entries)
+    marks = flags(t.burn(lot.session, *lot.exhibits))
+    assert ("site_draw_unweighed" in marks) == coarse
 
 
 def test_i63_nothing_is_drawn_while_some_of_the_load_is_still_on_the_road():

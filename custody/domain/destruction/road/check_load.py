@@ -37,7 +37,7 @@ class ExhibitLoadChecked(Event, frozen=True):
         if self.check.good:
             on_road = structs.replace(on_road, checked_at=self.check.seen_at or fact.at)
         if self.on_site:
-            weighed = on_road.weighed_on_site or _weighed(self.check)
+            weighed = on_road.weighed_on_site or self.check.says_its_weight
             on_road = structs.replace(on_road, read_on_site=True, weighed_on_site=weighed)
         state.on_road = on_road
         return state

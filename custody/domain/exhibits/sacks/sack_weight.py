@@ -1,8 +1,9 @@
 """Weights of sealed sacks (I49): weighed when sealed, at each leg and before destruction, or marked as not weighed.
 
-A weight is compared with the first and with the most precise one under that seal. The uncertainty of the balances and
-the drying of the contents are allowed; a larger difference is a discrepancy about the sack. No weight refuses a sack.
-While that discrepancy is open, the seal of the sack is no proof before a fire: each exhibit in it is looked at.
+A weight is compared with the first and with the most precise one under that seal; the first of all with what lies in
+the sack, which cannot weigh more than the sack. The uncertainty of the balances and the drying of the contents are
+allowed; a larger difference is a discrepancy about the sack. No weight refuses a sack. While that discrepancy is open,
+the seal of the sack is no proof before a fire: each exhibit in it is looked at.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.balance_and_weighing import (
+    LOSS,
     Comparison,
     Weight,
     compare,
@@ -27,11 +29,14 @@ from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.not_done import mark_unweighed
+from custody.domain.law.rule_pack import DecisiveWeight
 from custody.domain.places.place import Container, SackInside, SackWeighing
 
-FINEST, BEFORE = "finest", "before"
+FINEST, BEFORE, INSIDE = "finest", "before", "inside"
 """References of a comparison (``against``): the most precise weight under the seal, not the first; the first weight
-under an earlier seal, less what was taken out of the sack since and with what came in."""
+under an earlier seal, less what was taken out of the sack since and with what came in; its exhibits by their own."""
+BEGINS_ANEW = "sack_begins_anew"
+"""Flag: a sack with other contents than before, some never weighed: its weight is compared with no earlier one."""
 
 
 class ContainerWeighed(Event, frozen=True, kw_only=True):
@@ -81,30 +86,72 @@ def judge_sack(
 ) -> tuple[Comparison | None, str]:
     """Return the verdict on a sack's weight, None for its first, and the discrepancy that a difference opens.
 
-    While one about its weight is open already, no other is opened.
+    What an open one about its weight told already opens no other.
     """
     container, numbers = require(state_reader, Container, entry.container), state_reader.contents(entry.container)
     state_reader.load(numbers)
     inside = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers]
-    under_before = _before(container, inside_of(list(zip(numbers, inside, strict=True)))) if inside else None
-    if not inside or (container.weight is None and under_before is None):
+    if not inside:
         return None, ""
+    under_before = _before(container, inside_of(list(zip(numbers, inside, strict=True))))
     limits = limits_of(inside[0].house, state_reader, decision)
     earlier = [(container.weight, container.weighed_at, "")] if container.weight is not None else []
     if under_before is not None:
         earlier.append((*under_before, BEFORE))
+    elif container.before is not None and container.weight is None:
+        decision.flag(BEGINS_ANEW)
     if container.finest is not None:
         earlier.append((container.finest, container.finest_at, FINEST))
-    verdicts = [
-        compare(before, weight, drying_inside(inside, before.gross.ug, at, ctx.at), against, limits)
+    judged = [
+        (compare(before, weight, drying_inside(inside, before.gross.ug, at, ctx.at), against, limits), before)
         for before, at, against in earlier
-    ]
-    comparison = strictest(verdicts)
-    before = earlier[verdicts.index(comparison)][0]
-    if not comparison.differs or open_doubt(container, state_reader):
+    ] or _beside_contents(inside, weight, ctx.at, limits)
+    if not judged:
+        return None, ""
+    comparison = strictest([verdict for verdict, _ in judged])
+    before = next(before for verdict, before in judged if verdict is comparison)
+    if not comparison.differs or _told(container, weight, before, comparison, state_reader):
         return comparison, ""
     expected, finding = Finding(ug=before.gross.ug), Finding(ug=weight.gross.ug)
     return comparison, doubt(entry, inside[0], expected, ctx, decision, *others, finding=finding)
+
+
+def _beside_contents(
+    inside: Iterable[Exhibit], weight: Weight, at: str, limits: DecisiveWeight
+) -> list[tuple[Comparison, Weight]]:  # fmt: skip
+    """Return the loss of a sack lighter than its exhibits as they were weighed; what it weighs more is its own."""
+    known = [(each, each.last_weight) for each in inside if each.unweighed is None and each.last_weight is not None]
+    allowed, noise = NOTHING, isqrt_ceil(sum(own.uncertainty_ug**2 for _, own in known))
+    for exhibit, own in known:
+        allowed += dries_of(exhibit).allowed(own.gross.ug, exhibit.weighed_at, at)
+    gross = structs.replace(weight.gross, ug=sum(own.gross.ug for _, own in known))
+    contents = structs.replace(weight, gross=gross, tare=None, uncertainty_ug=noise)
+    comparison = compare(contents, weight, allowed, INSIDE, limits)
+    return [(comparison, contents)] if comparison.verdict == LOSS else []
+
+
+def _told(
+    container: Container, weight: Weight, before: Weight, comparison: Comparison, state_reader: StateReader
+) -> bool:  # fmt: skip
+    """Return True if an open discrepancy about its weight told so much already.
+
+    What was taken out of the sack since, and what came in, is no part of what is missing.
+    """
+    moved_ug = 0
+    if comparison.against == BEFORE and container.before is not None:
+        moved_ug = before.gross.ug - container.before.weight.gross.ug
+    for discrepancy in open_doubts(container, state_reader).values():
+        expected, finding = discrepancy.expected, discrepancy.finding
+        if expected is None or finding is None or expected.ug is None or finding.ug is None:
+            continue
+        beyond_ug = weight.gross.ug - (finding.ug + moved_ug)
+        lighter = finding.ug < expected.ug
+        if (
+            lighter == (comparison.verdict == LOSS)
+            and (-beyond_ug if lighter else beyond_ug) <= comparison.allowance_ug
+        ):
+            return True
+    return False
 
 
 def inside_of(exhibits: Iterable[tuple[str, Exhibit]]) -> SackInside:
@@ -135,10 +182,10 @@ def _before(container: Container, inside: SackInside) -> tuple[Weight, str] | No
     return structs.replace(before.weight, gross=expected, uncertainty_ug=noise), before.at
 
 
-def open_doubt(container: Container, state_reader: StateReader) -> str:
-    """Return the discrepancy about the sack's weight while it is open, or ""."""
-    discrepancy = state_reader.find(Discrepancy, container.doubt) if container.doubt else None
-    return container.doubt if discrepancy is not None and discrepancy.status == OPEN else ""
+def open_doubts(container: Container, state_reader: StateReader) -> dict[str, Discrepancy]:
+    """Return the discrepancies about the sack's weight that are open, by number, the last first."""
+    found = ((number, state_reader.find(Discrepancy, number)) for number in reversed(container.doubts))
+    return {number: each for number, each in found if each is not None and each.status == OPEN}
 
 
 def drying_inside(inside: Iterable[Exhibit], gross_ug: int, before: str, at: str) -> Allowance:

@@ -49,7 +49,7 @@ class ContainerSealed(Event, frozen=True):
     def apply(self, state: Container, fact: Fact) -> Container:
         """Return the container, sealed; its weight is the first under this seal, and what it weighed before stays."""
         state.seal, state.inside = self.seal, self.inside
-        state.doubt = self.opened or state.doubt
+        state.doubt(self.opened)
         if self.weight is not None:
             state.weighed(self.weight, fact.at, differs=bool(self.comparison and self.comparison.differs))
         return state
