@@ -124,6 +124,7 @@ ANSWERS = {
     "already_attested": "a word is given once",
     "field_empty": "an answer is missing",
     "report_needed": "no report, and no waiver",
+    "rules_unmet": "rules of the pack not met, with how many",
 }
 """What is refused or proved, in the words of the table."""
 

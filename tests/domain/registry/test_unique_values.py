@@ -29,6 +29,7 @@ TELLS_NOTHING = {
     "envelope": "a digest of what the device signed",
     "device_key": "a public key of 256 bits, which nobody guesses",
     "used_for": "found by request, never refused: each event of a person has its own",
+    "report_no": "found by number, never refused",
     "passkey": "a digest of a credential that nobody guesses",
 }
 TELLS = {"seal": "a number used anywhere is used for ever (I1): docs/limits.md"}

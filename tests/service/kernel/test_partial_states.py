@@ -41,6 +41,7 @@ from custody.service.orders.orderable_exhibits import Doubted
 from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
 from custody.service.places import unshelved_exhibits
+from custody.service.search import case_words
 from custody.service.seizures import exhibit_numbers, seizure_path
 from custody.service.seizures.cases import _Numbered
 from custody.service.transfers.slip_contents import Carried, Confirmed
@@ -61,6 +62,7 @@ OUTLINES = [
     (Concerned, Exhibit),
     (Doubted, Exhibit),
     (Declared, Seizure),
+    (case_words._Declared, Seizure),
     (Blind, Inventory),
     (KitLine, Line),
     (Registered, Tally),
