@@ -72,15 +72,19 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     """Show the series of the reader's agency, or for the inspection of any; the reading on record."""
     ctx = context_of(request)
     everyone = sees_everything(ctx.reader.roles)
-    listed = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
-    keeping = await ctx.query(drift.agencies_with_store) if everyone else frozenset()
-    agencies = [each for each in listed if each.id in keeping or each.id == agency]
-    asked = agency or ctx.reader.agency
-    all_series = await ctx.query(drift.series, ctx.reader, asked)
-    for each in () if agency or all_series else agencies:
-        asked, all_series = each.id, await ctx.query(drift.series, ctx.reader, each.id)
-        if all_series:
-            break  # the inspection keeps nothing itself: the page opens on a store with weighings
+
+    def opened(connection: Connection) -> tuple[list[people.AgencyLine], str, list[Series]]:
+        """Return the agencies to choose from, and that on which the page opens: the inspection keeps nothing itself."""
+        listed = people.agencies(connection, ctx.services.directory) if everyone else []
+        keeping = drift.agencies_with_store(connection) if everyone else frozenset()
+        agencies = [each for each in listed if each.id in keeping or each.id == agency]
+        own = agency or ctx.reader.agency
+        for each in (own, *(() if agency else (line.id for line in agencies))):
+            if series := drift.series(connection, ctx.reader, each):
+                return agencies, each, series
+        return agencies, own, []
+
+    agencies, asked, all_series = await ctx.query(opened)
     await ctx.read(asked, "page")
     names = await ctx.query(drift.names, ctx.services.directory, all_series, asked)
     corrected = list(dict.fromkeys(check for series in all_series for check in series.corrected))
