@@ -109,6 +109,10 @@ class SackBefore(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     at: str
     inside: SackInside
 
+    def yields(self, inside: SackInside) -> bool:
+        """Return True if it compares with nothing: what lay in it was never weighed, and other things do now."""
+        return self.inside.ug is None and self.inside.digest != inside.digest
+
 
 class Container(State, kw_only=True):
     """A sack, box or shelf crate that moves with its contents.
@@ -145,12 +149,7 @@ class Container(State, kw_only=True):
 
     def unsealed(self) -> None:
         """Remove the seal, with the weights and the draw under it; its first weight and open doubts stay."""
-        before = self.before
-        if (
-            self.weight is not None
-            and self.inside is not None
-            and (before is None or (before.inside.ug is None and before.inside.digest != self.inside.digest))
-        ):
+        if self.weight is not None and self.inside is not None and (not self.before or self.before.yields(self.inside)):
             self.before = SackBefore(weight=self.weight, at=self.weighed_at, inside=self.inside)
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
         self.finest, self.finest_at, self.inside = None, "", None
@@ -372,11 +371,7 @@ def descendants(state_reader: StateReader, place_id: str, *, rated: bool = True)
 
 
 def outermost(state_reader: StateReader, container_id: str) -> Container:
-    """Return the container that stands in a place: the given one, or the outermost around it (I8).
-
-    Raises:
-        NotFound: no such container.
-    """
+    """Return the container that stands in a place: the given one, or the outermost around it (I8). Raises NotFound."""
     box = require(state_reader, Container, container_id)
     while box.parent:
         box = require(state_reader, Container, box.parent)
