@@ -67,6 +67,8 @@ GIVING = {
     503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
+PAPER = {409: ("check_due", "no_paper", "wrong_state")}
+"""A paper about what has another, or about what its reader is still to read blind."""
 HEAVY = {429: ("heavy_busy",)}
 """A paper that is drawn, a proof that is made or taken in."""
 SIGN_IN = {
@@ -141,6 +143,8 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(SIGN_IN)
     elif route.path == "/api/session/second-factor" and method == "POST":
         parts.append(SECOND_FACTOR)
+    if handler.media_type == PDF and method == "GET":
+        parts.append(PAPER)
     if handler.media_type in {PDF, ZIP} or permission == "bundle.receive/1":
         parts.append(HEAVY)
     if method == "POST" and permission in READ_PERMISSIONS:
