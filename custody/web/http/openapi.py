@@ -231,6 +231,7 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "certificates": "The number of a destruction certificate (`CE…`).",
     "confidential-inspections": "The number of a confidential inspection (`EN…`).",
     "containers": "The number of a container (`CT…`).",
+    "convocations": "The number of the person who is convoked (`PE…`).",
     "corrections": "The number of whatever has entries that may be corrected, such as an exhibit (`EV…`).",
     "destruction-requests": "The number of a destruction request (`DP…`).",
     "destruction-sessions": "The number of a destruction session (`DS…`).",

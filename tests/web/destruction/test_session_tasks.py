@@ -176,11 +176,11 @@ def drawn_from(place, seal, beside):
     lot = office.lot(16 + beside, "held")
     box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
     office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits[:16])), "clerk")
-    sealed = {"seal": seal, "gross": "11,00", "balance": office.balance, "person": office.supervisor, "pin": PIN}
+    sealed = {"seal": seal, "gross": "43,50", "balance": office.balance, "person": office.supervisor, "pin": PIN}
     ok(place.client("clerk").submit(f"/containers/{box}/seal", **sealed))
     office.advance(lot, "planned")
     read = {"sack": box, "sack_seal": seal, "method": "square_root"}
-    ok(verifier.submit(f"/sessions/{lot.session}/draw", **read, sack_weight="11,00", sack_balance=office.balance))
+    ok(verifier.submit(f"/sessions/{lot.session}/draw", **read, sack_weight="43,50", sack_balance=office.balance))
     drawn = [one for one in lot.exhibits if one in office.state(box).drawn.exhibits]
     seals = dict(zip(lot.exhibits, lot.seals, strict=True))
     named = [*drawn, *lot.exhibits[16:]]

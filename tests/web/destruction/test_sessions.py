@@ -401,7 +401,7 @@ def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
     lot = office.lot(16, "held")
     box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
     office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
-    seal = {"seal": "SAC 77", "gross": "11,00", "balance": office.balance}
+    seal = {"seal": "SAC 77", "gross": "43,50", "balance": office.balance}
     ok(place.client("clerk").submit(f"/containers/{box}/seal", **seal, person=office.supervisor, pin=PIN))
     office.advance(lot, "planned")
     before = verifier.page(path(lot, "stage")).text
@@ -413,7 +413,7 @@ def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
     assert wrong.status_code == 400
     read = {"sack": box, "sack_seal": "SAC 77", "method": "square_root"}
     assert "Poids brut du sac (kg)" in before
-    ok(verifier.submit(path(lot, "draw"), **read, sack_weight="11,00", sack_balance=office.balance))
+    ok(verifier.submit(path(lot, "draw"), **read, sack_weight="43,50", sack_balance=office.balance))
     drawn = office.state(box).drawn.exhibits
     assert len(drawn) == 12
     shown = verifier.page(path(lot, "stage")).text
