@@ -27,7 +27,7 @@ from custody.domain.law.derogation import Derogation
 from custody.domain.orders.destruction_request import SETTLED, DestructionRequest
 from custody.domain.orders.order import DRAFT, QUASHED, REVOKED, Order
 from custody.domain.people.person import Person
-from custody.domain.seizures.case import Case
+from custody.domain.seizures.case import Case, filed_together
 from custody.domain.seizures.seizure import DECLARED, Seizure
 from custody.domain.transfers.transfer import SETTLEMENTS, Transfer
 
@@ -146,8 +146,11 @@ def _require_over(subject_id: str, state: Case | Person, state_reader: StateRead
 
 
 def _running(case: str, state_reader: StateReader) -> Iterator[bool]:
-    """Yield, for each exhibit and discrepancy of a case, True if it is still active."""
-    for subject_id in state_reader.where("dossier", case):
+    """Yield, for each exhibit and discrepancy of a case, True if it is still active.
+
+    What was split from the case has values under its key, too.
+    """
+    for subject_id in filed_together(case, state_reader):
         exhibit, amiss = state_reader.find(Exhibit, subject_id), state_reader.find(Discrepancy, subject_id)
         yield exhibit is not None and _in_use(exhibit, state_reader)
         yield amiss is not None and amiss.status != CLOSED

@@ -4,7 +4,6 @@ What was there is taken out, left or consumed: net masses within the combined un
 inherits case, seizure, line, suspicion and all who ever held it; under its own seal it is never received again (I22).
 """
 
-import itertools
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
@@ -28,11 +27,12 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
-from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.kernel.typed_text import as_typed, clean
 from custody.domain.laboratory.analyst_consumption import Consumption, PersonConsumed, method_text, record_consumption
 from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.laboratory.second_analysis import new_samples
 from custody.domain.orders.order import Order, unexecuted
+from custody.domain.seizures.exhibit_numbers import free_below
 from custody.domain.seizures.seizure import FORMS
 
 Portion = Literal["sample", "retained_sample", "part"]
@@ -218,7 +218,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     if not 0 < len(command.parts) <= MOST_PARTS:
         raise RuleBroken("act_too_large" if command.parts else "nothing_listed", limit=MOST_PARTS)
     left = _left(command, exhibit, state_reader, ctx)
-    numbers = _numbers(exhibit, len(command.parts), state_reader)
+    numbers = free_below(exhibit, len(command.parts), state_reader)
     pairs = zip(command.parts, numbers, strict=True)
     parts = [_part(entry, each, command.exhibit, exhibit, state_reader, ctx) for entry, each in pairs]
     parts = _numbered(parts, command.confirmed, state_reader, ctx, decision)
@@ -348,13 +348,6 @@ def _part(
         packing=exhibit.packing, condition=exhibit.condition, openings=tuple(exhibit.openings),
         dries_since=exhibit.dries_since or exhibit.first_weighed_at, laboratories=tuple(exhibit.laboratories),
     )  # fmt: skip
-
-
-def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[str]:
-    """Return the next free numbers in the case below the exhibit's own, ``12.1``; refuse one too long."""
-    below = (f"{exhibit.exhibit_number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
-    free = (no for no in below if not state_reader.claimed("exhibit_no", f"{exhibit.case}/{no}"))
-    return [reference(no, "exhibit_number") for no in itertools.islice(free, parts)]
 
 
 def _numbered(

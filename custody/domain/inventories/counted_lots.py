@@ -31,6 +31,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.times import days_between
 from custody.domain.law.isotherm import WHOLE
 from custody.domain.people.person import Person
+from custody.domain.seizures.case import filed_together
 
 FEW = "few"
 """Ground of a lot of five packages and more of which the count weighed fewer: nothing is compared (I60)."""
@@ -186,7 +187,7 @@ def _known_already(
     listed = list(exhibits)
     if 2 * sum(weight_disputed(exhibit, state_reader) for exhibit in listed) > len(listed):
         return True
-    for number in state_reader.where("dossier", listed[0].case):
+    for number in filed_together(listed[0].case, state_reader):
         discrepancy = state_reader.find(Discrepancy, number) if number.startswith(Discrepancy.kind) else None
         if discrepancy is None or discrepancy.status != OPEN or discrepancy.sort != f"lot_{verdict.shift}":
             continue

@@ -10,6 +10,7 @@ from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.places.place import ancestors
+from custody.domain.seizures.case import filed_together
 
 
 class LotKey(Struct, frozen=True, order=True):
@@ -40,7 +41,7 @@ def curve_in_lot(exhibit: Exhibit) -> DryingCurve | None:
 
 def alike(key: LotKey, agency: str, case: str, state_reader: StateReader) -> int:
     """Return how many packages of its line and packing the agency keeps, wherever: who divides a lot hides nothing."""
-    numbers = [each for each in state_reader.where("dossier", case) if each.startswith(Exhibit.kind)]
+    numbers = [each for each in filed_together(case, state_reader) if each.startswith(Exhibit.kind)]
     state_reader.load(numbers)
     exhibits = [require(state_reader, Exhibit, each) for each in numbers]
     return sum(

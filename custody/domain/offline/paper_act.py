@@ -4,6 +4,7 @@ The paper proves what a paper proves. An act from it fulfils no blind reading, n
 its flags say so. Slips and the checklist of a fire have papers and confirmers of their own (``claimed_time.ON_PAPER``).
 """
 
+from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ from custody.domain.kernel.working_days import end_of_next_working_day
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container
-from custody.domain.seizures.case import Case
+from custody.domain.seizures.case import Case, filed_together, numbered_together
 
 PENDING, CONFIRMED, DENIED = "pending", "confirmed", "denied"
 FROM_PAPER = "from_paper"
@@ -263,7 +264,7 @@ def require_confirmed(exhibit_id: str, exhibit: Exhibit, state_reader: StateRead
     while parent:
         family.add(parent)
         parent = require(state_reader, Exhibit, parent).parent
-    papers = [each for each in state_reader.where("dossier", exhibit.case) if each[:2] == PaperAct.kind]
+    papers = [each for each in filed_together(exhibit.case, state_reader) if each[:2] == PaperAct.kind]
     state_reader.load(papers)
     for paper_act_id in papers:
         paper_act = require(state_reader, PaperAct, paper_act_id)
@@ -329,7 +330,8 @@ def mark(kind: str, decision: Decision, state_reader: StateReader, ctx: ActConte
         return
     paper, author = ctx.paper, ctx.author
     exhibits = _exhibits(decision, state_reader)
-    if exhibits and paper.case not in exhibits.values():
+    cases = numbered_together(paper.case, partial(require, state_reader, Case))
+    if exhibits and set(cases).isdisjoint(exhibits.values()):  # it may have been split while the paper was on its way
         raise BadInput("paper_other_case")
     decision.flag(FROM_PAPER)
     event = PaperActRecorded(

@@ -166,7 +166,7 @@ def set_hearing(command: SetHearing, state_reader: StateReader, ctx: ActContext)
         day=command.day,
         hour=command.hour,
         over=command.over,
-        asked=_asked(command, state_reader),
+        asked=_asked(command, case, state_reader),
     )
     decision.add(command.case, event, *private_texts(command.case, **texts))
     return decision
@@ -189,17 +189,19 @@ def require_heard(
     if not rules or not exhibits:
         return
     state_reader.load({e.case for e in exhibits.values()})
+    today = ctx.claimed_day if done else ctx.today
     for exhibit_id, exhibit in exhibits.items():
-        hearing = require(state_reader, Case, exhibit.case).hearing
-        if hearing and hearing.ahead(ctx.claimed_day if done else ctx.today):
+        case = require(state_reader, Case, exhibit.case)
+        hearings = [case.hearing, require(state_reader, Case, case.joined_to).hearing if case.joined_to else None]
+        for hearing in (each for each in hearings if each and each.ahead(today)):
             code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
                 asked = replace(rule, mode="mark") if done and not is_waived(rule.id, exhibit) else rule
                 unmet(asked, decision, code, exhibit, number=exhibit_id, day=hearing.day)
 
 
-def _asked(command: SetHearing, state_reader: StateReader) -> tuple[str, ...]:
-    """Return the exhibits to bring to the hearing, after checking that all are of the case.
+def _asked(command: SetHearing, case: Case, state_reader: StateReader) -> tuple[str, ...]:
+    """Return the exhibits to bring to the hearing, after checking that all are of the case or joined to it.
 
     Raises:
         RuleBroken: ``not_of_case``; and as ``load_exhibits``.
@@ -207,7 +209,7 @@ def _asked(command: SetHearing, state_reader: StateReader) -> tuple[str, ...]:
     numbers = tuple(load_exhibits(command.asked, state_reader)) if command.asked else ()
     for exhibit_id in numbers:
         exhibit = state_reader.find(Exhibit, exhibit_id)
-        if exhibit is None or exhibit.case != command.case:
+        if exhibit is None or exhibit.case not in {command.case, *case.joined}:
             raise RuleBroken("not_of_case", number=exhibit_id)
     return numbers
 

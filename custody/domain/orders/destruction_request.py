@@ -22,7 +22,7 @@ from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
 
 OPEN, SETTLED = "open", "settled"
-ORDERED, OTHERWISE, REPLACED = "ordered", "otherwise", "replaced"
+ORDERED, OTHERWISE, REPLACED, SPLIT = "ordered", "otherwise", "replaced", "split"
 WITHDRAWN, DECLINED = "withdrawn", "declined"
 """Outcomes of a proposal for an exhibit."""
 TOLD_HOURS = 30 * 24
@@ -247,6 +247,11 @@ def settle(
 ) -> None:
     """Settle the proposals of exhibits that an order names, as asked if it is one to destroy (``sort`` "")."""
     _settle(OTHERWISE if sort else ORDERED, exhibits, by, state_reader, decision, order)
+
+
+def settle_split(exhibits: Iterable[str], by: str, state_reader: StateReader, decision: Decision) -> None:
+    """End the proposals of exhibits that are split from their case: another prosecution may decide there."""
+    _settle(SPLIT, exhibits, by, state_reader, decision)
 
 
 def _settle(

@@ -19,6 +19,7 @@ from custody.domain.laboratory.analysis_result import LABORATORY, NOT_CONTROLLED
 from custody.domain.law.end_limits import EndLimits
 from custody.domain.orders.order import CESSION, KEEPING, RESTITUTION, Order
 from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import filed_together
 
 KEPT_CLAIM = "kept"
 """Index of what an office keeps of a substance in a year: agency, substance, year, exhibit and order."""
@@ -97,10 +98,10 @@ def _counts(report: NegativeReport) -> bool:
 def _second_needed(exhibit_id: str, exhibit: Exhibit, limits: EndLimits, state_reader: StateReader) -> bool:
     """Return True if what the case gives back in all is so much that a second laboratory reports on it.
 
-    The sum is of the case: who divides a sack into bags below the limit asks for the same.
+    The sum is of the case and those split from it: who divides a sack into bags below the limit asks for the same.
     """
     ug, things, known = 0, 0, True
-    numbers = [each for each in state_reader.where("dossier", exhibit.case) if each.startswith(Exhibit.kind)]
+    numbers = [each for each in filed_together(exhibit.case, state_reader) if each.startswith(Exhibit.kind)]
     state_reader.load([*numbers, exhibit_id])
     for each in dict.fromkeys((*numbers, exhibit_id)):
         other = require(state_reader, Exhibit, each)

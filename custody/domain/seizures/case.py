@@ -1,6 +1,7 @@
 """Cases: the file under which seizures are declared, and the agencies that take part in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct, field
@@ -54,7 +55,10 @@ class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
     ``own_references``: of each prosecution and court that keeps it under one of its own (``case_reference``).
-    ``shares_ended``: the agency of each share that was taken back, as often as that happened.
+    ``shares_ended``: the agency of each share that was taken back, as often as that happened. ``court``: the one whose
+    registry last joined, split or received it. ``joined_to``: the case that it was joined to, which has it among its
+    ``joined``; ``split_from``: the one that it was split from, which has it among its ``split_off``. ``decisions``: the
+    events with the pages of such a decision.
     """
 
     kind: ClassVar[str] = "CS"
@@ -65,6 +69,12 @@ class Case(State, kw_only=True):
     hearing: Hearing | None = None
     own_references: list[OwnReference] = field(default_factory=list)
     shares_ended: list[str] = field(default_factory=list)
+    court: str = ""
+    joined_to: str = ""
+    joined: list[str] = field(default_factory=list)
+    split_from: str = ""
+    split_off: list[str] = field(default_factory=list)
+    decisions: list[int] = field(default_factory=list)
 
     def index(self) -> Index:
         """By prosecution, and by the day of its hearing."""
@@ -86,6 +96,31 @@ def numbered(case: Case) -> list[OwnReference]:
     return sorted(
         case.own_references, key=lambda own_number: (own_number.agency != case.prosecution, own_number.sort == "court")
     )
+
+
+def tried_together(case_id: str, find: Callable[[str], Case]) -> list[str]:
+    """Return the cases that are one proceeding by joinder: the one that the others were joined to first."""
+    first = find(case_id).joined_to or case_id
+    return [first, *find(first).joined]
+
+
+def numbered_together(case_id: str, find: Callable[[str], Case]) -> list[str]:
+    """Return the cases that came of one by splitting, that one first: their exhibits share its report and its numbers.
+
+    A seizure keeps its first case; exhibits of it may be in any of these.
+    """
+    while origin := find(case_id).split_from:
+        case_id = origin
+    cases = [case_id]
+    for each in cases:
+        cases += find(each).split_off
+    return cases
+
+
+def filed_together(case_id: str, state_reader: StateReader) -> Iterator[str]:
+    """Yield the subjects of each case of ``numbered_together``: exhibits, seizures, papers, discrepancies."""
+    for each in numbered_together(case_id, partial(require, state_reader, Case)):
+        yield from state_reader.where("dossier", each)
 
 
 def reference_in_agency(case_reference: str, agency: str, again: int = 0) -> tuple[str, str]:
@@ -268,12 +303,16 @@ def entitled(own: str, other: str, sort: str, opener: str, leader: str) -> bool:
 def share_case(command: ShareCase, state_reader: StateReader, ctx: ActContext) -> Decision:
     """One more agency takes part in a case of the author's agency.
 
+    What is joined to it is shared with it.
+
     Raises:
         NotFound: no such agency, or no such case that the author's agency takes part in.
-        RuleBroken: ``already_shared``; ``share_taken_back``: whoever may take it back alone gives it again.
+        RuleBroken: ``case_joined`` to another, which is shared instead; ``already_shared``; ``share_taken_back``:
+            whoever may take it back alone gives it again.
     """
     case = require(state_reader, Case, command.case)
     case.require_shared(ctx.author.agency, command.case)
+    require_first(command.case, case)
     leads = _leads(state_reader, command.agency) and not case.prosecution
     if command.agency in case.agencies and not leads:
         raise RuleBroken("already_shared", number=command.case)
@@ -282,10 +321,24 @@ def share_case(command: ShareCase, state_reader: StateReader, ctx: ActContext) -
         if not entitled(ctx.author.agency, command.agency, sort, case.agencies[0], case.prosecution):
             raise RuleBroken("share_taken_back", number=command.case)
     decision = Decision()
-    again = command.agency in case.agencies
-    ended = 0 if again else case.shares_ended.count(command.agency)
-    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again, ended=ended))
+    for case_id in (command.case, *case.joined):
+        each = require(state_reader, Case, case_id)
+        again = command.agency in each.agencies
+        if not again or (leads and not each.prosecution):
+            ended = 0 if again else each.shares_ended.count(command.agency)
+            event = CaseShared(agency=command.agency, leads=leads and not each.prosecution, again=again, ended=ended)
+            decision.add(case_id, event)
     return decision
+
+
+def require_first(case_id: str, case: Case) -> None:
+    """Refuse to act on a case that was joined to another: who takes part in them is said of that one.
+
+    Raises:
+        RuleBroken: ``case_joined``.
+    """
+    if case.joined_to:
+        raise RuleBroken("case_joined", number=case_id, case=case.joined_to)
 
 
 def share_with_court(cases: Iterable[str], agency: str, state_reader: StateReader, decision: Decision) -> None:
@@ -297,9 +350,9 @@ def share_with_court(cases: Iterable[str], agency: str, state_reader: StateReade
     court = state_reader.find(Agency, agency)
     if court is None or court.sort != "court":
         return
-    numbers = list(dict.fromkeys(cases))
-    state_reader.load(numbers)
-    for case_id in numbers:
+    state_reader.load(cases := list(dict.fromkeys(cases)))
+    find = partial(require, state_reader, Case)
+    for case_id in dict.fromkeys(each for named in cases for each in tried_together(named, find)):
         case = require(state_reader, Case, case_id)
         if agency not in case.agencies:
             decision.add(case_id, CaseShared(agency=agency, ended=case.shares_ended.count(agency)))

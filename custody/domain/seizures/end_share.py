@@ -13,7 +13,7 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import Case, CaseShareEnded, entitled
+from custody.domain.seizures.case import Case, CaseShareEnded, entitled, require_first
 from custody.domain.seizures.joint_operation import Operation, OperationAdmissionEnded, part_in_operation
 from custody.domain.seizures.seizure import Seizure
 
@@ -38,19 +38,26 @@ def end_share(command: EndShare, state_reader: StateReader, ctx: ActContext) -> 
 
     Raises:
         NotFound: no such case that the author's agency takes part in.
-        RuleBroken: ``not_shared_with``, ``share_not_yours``, ``share_in_use``.
+        RuleBroken: ``case_joined`` to another, whose share is taken back instead; ``not_shared_with``,
+            ``share_not_yours``, ``share_in_use``.
         BadInput: ``field_empty``.
     """
     case = require(state_reader, Case, command.case)
     case.require_shared(ctx.author.agency, command.case)
+    require_first(command.case, case)
     if command.agency not in case.agencies:
         raise RuleBroken("not_shared_with", number=command.case)
     _require_right(command, case, state_reader, ctx)
-    _require_unused(command, case, state_reader)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.case)
-    ended = case.shares_ended.count(command.agency) + 1
-    decision.add(command.case, CaseShareEnded(agency=command.agency, ended=ended), reason)
+    for case_id in (command.case, *case.joined):
+        each = require(state_reader, Case, case_id)
+        if in_use(command.agency, case_id, each, state_reader):
+            raise RuleBroken("share_in_use", number=command.case)
+        if case_id == command.case or takes_part(command.agency, each):
+            ended = each.shares_ended.count(command.agency) + 1
+            private = (reason,) if case_id == command.case else ()
+            decision.add(case_id, CaseShareEnded(agency=command.agency, ended=ended), *private)
     for operation_id in state_reader.claimed_from(*part_in_operation(command.agency, "")):
         operation = require(state_reader, Operation, operation_id)
         if _only_for(command, operation, state_reader):
@@ -65,13 +72,17 @@ def _require_right(command: EndShare, case: Case, state_reader: StateReader, ctx
         raise RuleBroken("share_not_yours", number=command.case)
 
 
-def _require_unused(command: EndShare, case: Case, state_reader: StateReader) -> None:
-    agency = command.agency
-    exhibits = [exhibit_id for exhibit_id in state_reader.where("dossier", command.case) if exhibit_id[:2] == "EV"]
+def takes_part(agency: str, case: Case) -> bool:
+    """Return True if the agency takes part in the case, and neither opened nor leads it."""
+    return agency in case.agencies and agency not in {case.agencies[0], case.prosecution}
+
+
+def in_use(agency: str, case_id: str, case: Case, state_reader: StateReader) -> bool:
+    """Return True if the agency set the case's hearing, has an exhibit of it in hand, or holds one back."""
+    exhibits = [exhibit_id for exhibit_id in state_reader.where("dossier", case_id) if exhibit_id[:2] == "EV"]
     state_reader.load(exhibits)
     hears = case.hearing is not None and case.hearing.agency == agency
-    if hears or any(_uses(agency, require(state_reader, Exhibit, exhibit_id)) for exhibit_id in exhibits):
-        raise RuleBroken("share_in_use", number=command.case)
+    return hears or any(_uses(agency, require(state_reader, Exhibit, exhibit_id)) for exhibit_id in exhibits)
 
 
 def _uses(agency: str, exhibit: Exhibit) -> bool:

@@ -307,9 +307,12 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
 
     Raises:
         NotFound: no such case that the author's agency takes part in.
-        BadInput, RuleBroken: as ``read_report``.
+        BadInput, RuleBroken: as ``read_report``; ``case_split_off``: that bears the report and the numbers of another.
     """
-    require(state_reader, Case, command.case).require_shared(ctx.author.agency, command.case)
+    case = require(state_reader, Case, command.case)
+    case.require_shared(ctx.author.agency, command.case)
+    if case.split_from:
+        raise RuleBroken("case_split_off", number=command.case, case=case.split_from)
     report = read_report(command, ctx.at, *weighing_terms(command.lines, state_reader, ctx))
     seizure_id = ctx.new_number("SE")
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())

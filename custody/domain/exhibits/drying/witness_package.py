@@ -17,6 +17,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.people.person import Person
+from custody.domain.seizures.case import filed_together
 
 
 class ExhibitWitnessDesignated(Event, frozen=True):
@@ -91,7 +92,7 @@ def _lot(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> Iterat
     """Yield the other exhibits of its seizure line in its packing, wherever they lie."""
     numbers = [
         number
-        for number in state_reader.where("dossier", exhibit.case)
+        for number in filed_together(exhibit.case, state_reader)
         if number.startswith(Exhibit.kind) and number != exhibit_id
     ]
     state_reader.load(numbers)
