@@ -74,6 +74,7 @@ from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
 from tests.factories.appeals import lodge_at_court
+from tests.factories.decided_cases import decide_on_cases
 from tests.factories.memory_office import PHOTO
 from tests.factories.office import Lot, Office
 from tests.fixed_sources import ORIGIN, FixedClock
@@ -303,6 +304,7 @@ def _test_before_a_fire(office: Office) -> None:
 def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     """Honest people settle what they mistyped, ended too early or guessed; what nobody ends in time ends by itself."""
     _end_a_share(office)
+    decide_on_cases(office)
     _complete_a_seizure(office)
     _count_again(office)
     _compare_a_lot(office)

@@ -15,12 +15,19 @@ def lodge(town: Town, order: str, prosecutor: str = "prosecutor") -> Any:
     return _enter(town, order, town.agency["court"], town.today, prosecutor)
 
 
-def lodge_at_court(office: Office, order: str) -> Any:
-    """Enter an appeal in an office, which gets a court and its clerk if it has none."""
+def court_of(office: Office) -> str:
+    """Return the court of an office, which gets one and its clerk if it has none."""
     if "court" not in office.agencies:
         office.agencies["court"] = office.enrol(EnrolAgency(name="Greffe du tribunal", sort="court"))
         clerk = EnrolPerson(name="Me Dembélé", rank="", agency=office.agencies["court"], roles=(Role.COURT_CLERK,))
         office.people["courtclerk"] = office.enrol(clerk)
+    court: str = office.agencies["court"]
+    return court
+
+
+def lodge_at_court(office: Office, order: str) -> Any:
+    """Enter an appeal in an office."""
+    court_of(office)
     return _enter(office, order, office.agencies["court"], office.now()[:10], "prosecutor")
 
 

@@ -69,7 +69,10 @@ from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.end_share import EndShare
+from custody.domain.seizures.join_cases import JoinCases
+from custody.domain.seizures.pass_case import PassCase
 from custody.domain.seizures.register_row import TakenEntry
+from custody.domain.seizures.split_case import SplitCase
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.service.kernel.perform import Consent
@@ -231,6 +234,28 @@ COMMANDS: dict[str, Maker] = {
     "case.open/1": lambda w, s, r: OpenCase(case_reference="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
+    "case.join/1": lambda w, s, r: JoinCases(
+        case=s.at["case"],
+        cases=(s.at["weighed"],),
+        decision_reference="J 2/2016",
+        decided_on=w.office.now()[:10],
+        scans=(w.photo(s.at["case"]),),
+    ),
+    "case.split/1": lambda w, s, r: SplitCase(
+        case=s.at["case"],
+        exhibits=tuple(s.lots["held"].exhibits),
+        title="Disjonction",
+        decision_reference="J 2/2016",
+        decided_on=w.office.now()[:10],
+        scans=(w.photo(s.at["case"]),),
+    ),
+    "case.pass/1": lambda w, s, r: PassCase(
+        case=s.at["case"],
+        court=w.court,
+        decision_reference="J 2/2016",
+        decided_on=w.office.now()[:10],
+        scans=(w.photo(s.at["case"]),),
+    ),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: ConfirmLine(seizure=s.at["large"], line=0),
     "seizure.complete/1": lambda w, s, r: CompleteSeizure(seizure=s.at["seizure"]),

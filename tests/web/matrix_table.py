@@ -83,6 +83,10 @@ ACTS: dict[str, dict[str, str]] = {
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
     # nothing of the sets is shared with the laboratory: tests/domain/seizures/test_end_share.py
     "case.end_share/1": {"seizing_officer prosecutor court_clerk": ""},
+    # a court's registry alone, of the court that the case is before: tests/domain/seizures/test_proceedings.py
+    "case.join/1": {"court_clerk": ""},
+    "case.split/1": {"court_clerk": ""},
+    "case.pass/1": {"court_clerk": ""},
     "outsider.register/1": {f"{STORE} court_clerk": ALL},
     # the paper names the office's clerk, who is none of the readers: tests/domain/offline/test_paper_act.py
     "act.confirm_paper/1": {READERS: "", "inspector": ALL},
@@ -206,6 +210,7 @@ ACTS = joined(ACTS, {kind: case.roles for kind, case in act_cases().items()})
 
 VISIBLE: dict[str, dict[str, str]] = {
     "case": {EVERYBODY: "own shared", "inspector": ALL},
+    "decided": {EVERYBODY: "own shared", "inspector": ALL},
     "seizure": {EVERYBODY: "own shared", "inspector": ALL},
     "operation": {EVERYBODY: "own", "inspector": ALL},
     "notice": {EVERYBODY: "own", "inspector": ALL},
@@ -372,6 +377,7 @@ GET    /api/exhibits/{exhibit}/minutes/{weighing} history.read       one:weighed
 POST   /api/exhibits/{exhibit}/bundle        history.read            form:exhibit      -
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
+GET    /api/cases/{decided}/photos/{one}     case.read               one:decided       api
 POST   /api/photos                           transfer.hand_over/1     upload:case       -
 POST   /api/register-takeovers                        register.take_over/1    act               -
 GET    /api/register-takeovers                        register.confirm/1      open              search
@@ -789,6 +795,11 @@ GET    /cases/{case}/bundle                  case.read               one:case   
 POST   /cases/{case}/bundle                  case.read               form:case         -
 POST   /cases/{case}/share                   case.share/1            form:case         -
 POST   /cases/{case}/end-share               case.end_share/1        form:case         -
+GET    /cases/{case}/decision                case.join/1             one:case          page
+POST   /cases/{case}/join                    case.join/1             form:case         -
+POST   /cases/{case}/split                   case.split/1            form:case         -
+POST   /cases/{case}/pass                    case.pass/1             form:case         -
+GET    /cases/{decided}/photos/{one}         case.read               one:decided       page
 POST   /cases/{case}/number                  case.enter_reference/1           form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -

@@ -43,6 +43,7 @@ from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import custodian, place, put_away
 from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
+from custody.domain.seizures.split_case import SplitCase
 from custody.domain.transfers import hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.log import checkpoint
@@ -334,7 +335,7 @@ class World:
             "pictured_session": lots["on_site"].session,
             "certificate": lots["certified"].certificate,
             "spoilt": str(self.office.state(lots["certified"].certificate).spoiled[0].file), "released": lots["released"].exhibits[0],
-            "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
+            "decided": self._decided(circle), "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
             "outgoing": dispatched.first("TR"), "act": dispatched.act, "weighing": self._weighing(held), "weighed": lots["held"].case, "event": str(self._event(held)),
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
@@ -555,6 +556,17 @@ class World:
         )
         circle.do("order.appeal/1", command, self.registrar(self.court))
         return lot.order
+
+    def _decided(self, circle: Circle) -> str:
+        """A case from which a court has split an exhibit, with the page that says so."""
+        lot = circle.lot()
+        circle.do("case.share/1", ShareCase(case=lot.case, agency=self.court), "prosecutor")
+        command = SplitCase(
+            case=lot.case, exhibits=tuple(lot.exhibits[:1]), title="Disjonction", decision_reference="J 1/2016",
+            decided_on=self.office.now()[:10], scans=(self.photo(lot.case),),
+        )  # fmt: skip
+        circle.do("case.split/1", command, self.registrar(self.court))
+        return lot.case
 
     def _drafted(self, circle: Circle, lot: Lot) -> str:
         """Typed in by a clerk of the prosecution who is not the reader."""

@@ -92,9 +92,9 @@ class CaseTookIn(Event, frozen=True):
 
 
 class CaseSplit(Event, frozen=True):
-    """``case`` is split from it: with so many ``exhibits``, or 0 for a case that was joined to it.
+    """``case`` is split from it: with so many ``exhibits``, whose pages are committed to.
 
-    Its pages are committed to.
+    Or with 0: that was joined to it, and has the pages (``CaseSeparated``).
     """
 
     type: ClassVar[str] = "case.split/1"
@@ -107,8 +107,8 @@ class CaseSplit(Event, frozen=True):
     def apply(self, state: Case, fact: Fact) -> Case:
         """Return the case without the other one."""
         state.court = self.court
-        state.decisions.append(fact.seq)
         if self.exhibits:
+            state.decisions.append(fact.seq)
             state.split_off.append(self.case)
         else:
             state.joined = [each for each in state.joined if each != self.case]
@@ -116,7 +116,10 @@ class CaseSplit(Event, frozen=True):
 
 
 class CaseSeparated(Event, frozen=True):
-    """The case, which was joined to the case ``of``, is tried by itself again; who takes part in it stays."""
+    """The case, which was joined to the case ``of``, is tried by itself again; who takes part in it stays.
+
+    Its pages are committed to.
+    """
 
     type: ClassVar[str] = "case.separated/1"
     of: str
@@ -127,6 +130,7 @@ class CaseSeparated(Event, frozen=True):
     def apply(self, state: Case, fact: Fact) -> Case:
         """Return the case, on its own."""
         state.joined_to, state.court = "", self.court
+        state.decisions.append(fact.seq)
         return state
 
 

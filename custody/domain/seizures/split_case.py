@@ -103,8 +103,9 @@ def _separated(command: SplitCase, case: Case, cited: Ruling, state_reader: Stat
         raise BadInput("split_without_exhibits")
     require(state_reader, Case, first)
     decision = Decision()
-    decision.add(command.case, CaseSeparated(of=first, **structs.asdict(cited)))
-    decision.add(first, CaseSplit(case=command.case, **structs.asdict(cited)), *pages(command.scans, first))
+    separated = CaseSeparated(of=first, **structs.asdict(cited))
+    decision.add(command.case, separated, *pages(command.scans, command.case))
+    decision.add(first, CaseSplit(case=command.case, **structs.asdict(cited)))
     return decision
 
 

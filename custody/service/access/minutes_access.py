@@ -11,6 +11,7 @@ from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
 from custody.service.inventories.inventories import inventory
 from custody.service.orders.orders import visible_order
 from custody.service.seizures.seizures import visible_seizure
+from custody.service.seizures.split_cases import numbered_with
 from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 
@@ -23,7 +24,7 @@ def of_seizure(connection: Connection, reader: Reader, seizure_id: str) -> str:
         RuleBroken: ``check_due``.
     """
     seizure, _ = visible_seizure(connection, reader, seizure_id)
-    exhibits = subject_queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=numbered_with(connection, seizure.case), limit=MOST)
     require_checked(
         connection, reader, [exhibit_id for exhibit_id, exhibit in exhibits.items() if exhibit.seizure == seizure_id]
     )

@@ -30,6 +30,7 @@ from custody.service.documents.minutes_form import BLIND, MinutesForm, as_seen, 
 from custody.service.documents.order_papers import HOLDS, SORTS, hold_form
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
+from custody.service.seizures.split_cases import numbered_with
 from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
@@ -168,7 +169,9 @@ def _seizure(ctx: DocumentContext, seizure_id: str) -> MinutesForm:
 
 def _registered(ctx: DocumentContext, seizure: Seizure, seizure_id: str) -> list[Line]:
     """Return the events that registered the seizure's exhibits, in order of recording, parts left out."""
-    exhibits = subject_queries.find(ctx.connection, Exhibit, dossier=seizure.case, limit=MOST)
+    exhibits = subject_queries.find(
+        ctx.connection, Exhibit, dossier=numbered_with(ctx.connection, seizure.case), limit=MOST
+    )
     own = [e.described for e in exhibits.values() if e.seizure == seizure_id and not e.parent]
     return histories.lines_at(ctx.connection, own)
 

@@ -17,6 +17,7 @@ from custody.domain.kernel.events import Event
 from custody.domain.laboratory.consume import ExhibitConsumed
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.seizures.seizure import Seizure
+from custody.service.seizures.split_cases import numbered_with
 from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
@@ -77,7 +78,8 @@ def _inside(connection: Connection, about: str) -> list[str]:
     """Return the exhibits in a sack or seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
     if about.startswith(Seizure.kind):
         case = subject_queries.state(connection, Seizure, about).case
-        of_case = subject_queries.project_all(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
+        cases = numbered_with(connection, case)
+        of_case = subject_queries.project_all(connection, Exhibit, Seized, dossier=cases, limit=LARGEST_CASE + 1)
         if len(of_case) > LARGEST_CASE:
             return []
         inside = [exhibit_id for exhibit_id, exhibit in of_case.items() if exhibit.seizure == about]

@@ -4,7 +4,7 @@ Only what decodes as JPEG or PNG comes in, whatever its name. An act commits to 
 People get the same bytes, and so can compare them with that digest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -15,9 +15,11 @@ from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.typed_text import is_subject
-from custody.service.access.audited_queries import require_checked, visible_exhibit
+from custody.domain.seizures.case import Case
+from custody.service.access.audited_queries import require_checked, visible_case, visible_exhibit
 from custody.service.exhibits import image_decoding
 from custody.service.seizures.seizures import visible_seizure
+from custody.service.seizures.split_cases import numbered_with
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
@@ -126,6 +128,16 @@ def of_seizure(connection: Connection, vault: Vault, reader: Reader, seizure_id:
     return seizure.case, nth_photo(connection, vault, (seizure.declared,), seizure_id, place)
 
 
+def of_case(connection: Connection, vault: Vault, reader: Reader, case_id: str, place: int) -> tuple[str, Photo]:
+    """Return the scope and the ``place``-th page (from 1) of the decisions that joined, split or passed on a case.
+
+    Raises:
+        NotFound: no such case or page, or none that the reader may see.
+    """
+    case = visible_case(connection, reader, case_id)
+    return case_id, nth_photo(connection, vault, tuple(case.decisions), case_id, place)
+
+
 def of_discrepancy(
     connection: Connection, vault: Vault, reader: Reader, discrepancy_id: str, place: int
 ) -> tuple[str, Photo]:  # fmt: skip
@@ -143,13 +155,20 @@ def of_discrepancy(
     return discrepancy.case, nth_photo(connection, vault, (discrepancy.second_read,), discrepancy_id, place)
 
 
-def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
+def scopes(connection: Connection, scope: str) -> list[str]:
+    """Return under whose key a photograph may be kept: what was split off has older ones of its first case."""
+    if not scope.startswith(Case.kind):
+        return [scope]
+    return numbered_with(connection, scope)
+
+
+def picture(blobs: Blobs, kept_under: Sequence[str], photo: Photo, name: str) -> Picture:
     """Return the photograph's bytes if they are still the recorded bytes.
 
     Raises:
         NotFound: ``photo_gone``: erased, lost, or not what was recorded.
     """
-    data = blobs.get(scope, photo.blob)
+    data = next((data for scope in kept_under if (data := blobs.get(scope, photo.blob)) is not None), None)
     if data is None or sha256(data).hexdigest() != photo.sha256:
         raise NotFound("photo_gone", name=name)
     kind = media_type(data)

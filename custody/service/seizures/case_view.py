@@ -62,7 +62,9 @@ def view(
     exhibit_lines = exhibits.lines_of(connection, reader, pages.rows)
     correction_lines = corrections.about(connection, vault, case_id)
     dashboard = case_dashboard.case_dashboard(connection, vault, reader, case_id, today) if page <= 1 else None
-    linked = openable(connection, reader, set(dashboard.linked() if dashboard else ()))
+    line = detail.case
+    relatives = {line.joined_to, *line.joined, line.split_from, *line.split_off} - {""}
+    linked = openable(connection, reader, {*relatives, *(dashboard.linked() if dashboard else ())})
     named = [
         *(own_number.agency for own_number in detail.case.own_references),
         *(exhibit_line.place for exhibit_line in exhibit_lines),

@@ -27,7 +27,8 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     """A case in a list: PV number, title ("" once erased), who leads it, who opened it, how many exhibits it has.
 
     ``agency``: the one that opened it. ``own_references``: those under which prosecutions and courts keep it, that of
-    who leads it first.
+    who leads it first. ``joined_to``, ``joined``, ``split_from``, ``split_off``: the cases that it was joined to, has
+    joined to it, was split from, and that were split from it.
     """
 
     id: str
@@ -39,6 +40,10 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     agency_name: str
     exhibits: int
     own_references: tuple[OwnReference, ...] = ()
+    joined_to: str = ""
+    joined: tuple[str, ...] = ()
+    split_from: str = ""
+    split_off: tuple[str, ...] = ()
 
 
 class SeizureLine(Struct, frozen=True, kw_only=True):
@@ -56,12 +61,16 @@ class SeizureLine(Struct, frozen=True, kw_only=True):
 
 
 class CaseDetail(Struct, frozen=True, kw_only=True):
-    """A case with the agencies it is shared with (number to name), its seizures, and how many exhibits it has."""
+    """A case with the agencies it is shared with (number to name), its seizures, and how many exhibits it has.
+
+    ``pages``: the photographs of the decisions that joined, split or passed it on.
+    """
 
     case: CaseLine
     agencies: dict[str, str]
     seizures: tuple[SeizureLine, ...]
     exhibits: int
+    pages: int = 0
 
 
 def cases(
@@ -128,12 +137,14 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     state = visible_case(connection, reader, case_id)
     [line] = case_lines(connection, directory, vault, {case_id: state})
     seizures = subject_queries.find(connection, Seizure, dossier=case_id, limit=MOST_SEIZURES)
+    decisions = private_values.of(connection, vault, state.decisions)
     people = directory.names(connection, [party for s in seizures.values() for party in (s.officer, s.agency)])
     return CaseDetail(
         case=line,
         agencies=directory.names(connection, state.agencies),
         seizures=tuple(_seizure(seizure_id, s, people) for seizure_id, s in seizures.items()),
         exhibits=line.exhibits,
+        pages=sum(len(each.get("photo", [])) for each in decisions.values()),
     )
 
 
@@ -158,6 +169,10 @@ def case_lines(
             agency_name=names[c.agencies[0]],
             exhibits=exhibits.get(case_id, 0),
             own_references=tuple(numbered(c)),
+            joined_to=c.joined_to,
+            joined=tuple(c.joined),
+            split_from=c.split_from,
+            split_off=tuple(c.split_off),
         )
         for case_id, c in cases_by_id.items()
     ]

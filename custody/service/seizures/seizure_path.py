@@ -13,6 +13,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.seizure import Seizure
 from custody.service.kernel.natural_order import natural
+from custody.service.seizures.split_cases import numbered_with
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
@@ -79,7 +80,9 @@ def path(connection: Connection, reader: Reader, seizure_id: str) -> SeizurePath
     if seizure is None or seizure.officer != reader.person or seizure.source:
         return None
     pv = subject_queries.state(connection, Case, seizure.case).case_reference
-    outlines = subject_queries.project_all(connection, Exhibit, Sealed, limit=None, dossier=seizure.case)
+    outlines = subject_queries.project_all(
+        connection, Exhibit, Sealed, limit=None, dossier=numbered_with(connection, seizure.case)
+    )
     own = {number: one for number, one in outlines.items() if one.seizure == seizure_id and not one.parent}
     lines = tuple(_sealed(line, [one for one in own.values() if one.line == i]) for i, line in enumerate(seizure.lines))
     held = [number for number, one in own.items() if one.holder == reader.person and one.status in AT_REST]

@@ -17,6 +17,7 @@ from custody.domain.seizures.seizure import DECLARED, TO_CONFIRM, UNSEALED, Seiz
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.seizure_place import particulars
+from custody.service.seizures.split_cases import numbered_with
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -169,7 +170,7 @@ def _waiting(connection: Connection, directory: Directory, state: Seizure, seizu
     """Yield who still holds sealed exhibits that nobody has received, by name."""
     if all(tally.registered <= tally.arrived for tally in state.tallies):
         return
-    exhibits = subject_queries.find(connection, Exhibit, dossier=state.case, limit=None)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=numbered_with(connection, state.case), limit=None)
     own = [e for e in exhibits.values() if e.seizure == seizure_id and not e.parent and not e.received_once]
     held = Counter(exhibit.holder for exhibit in own)
     names = directory.names(connection, list(held))
@@ -210,7 +211,9 @@ def _hidden(connection: Connection, reader: Reader, case: str, seizure_id: str) 
 
     The sum of a single exhibit is its weight (I13).
     """
-    exhibits = subject_queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
+    exhibits = subject_queries.find(
+        connection, Exhibit, dossier=numbered_with(connection, case), status=CHECKED, limit=None
+    )
     return bool(
         blind_checks_due(
             connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if e.seizure == seizure_id}

@@ -18,7 +18,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This is what it says now: compare it again, then confirm."),
     ),
     "scan_needed": (
-        N_("The photographs are missing: of the signed order, or of the note of the call."),
+        N_("The photographs are missing: of the signed order or decision, or of the note of the call."),
         N_("Photograph each page and choose the pictures again."),
     ),
     "order_appealed": (

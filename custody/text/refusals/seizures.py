@@ -189,6 +189,35 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("That agency still needs the case %(number)s."),
         N_("It has an exhibit of it in hand, holds one back or has set its hearing. Take the share back after that."),
     ),
+    "registry_needed": (
+        N_("Only the registry of a court enters such a decision on the case %(number)s, not that of a prosecution."),
+        N_("Ask the registry of the court that the case is before."),
+    ),
+    "case_before_other_court": (
+        N_("The case %(number)s is before another court."),
+        N_("Ask its registry: it joins, splits or passes on the case."),
+    ),
+    "case_joined": (
+        N_("The case %(number)s is joined to the case %(case)s."),
+        N_("Do this on the page of that case: it then holds for all that are joined to it."),
+    ),
+    "not_joined": (
+        N_("The case %(number)s is joined to no other."),
+        N_("To split it, name the exhibits that go into a case of their own."),
+    ),
+    "split_without_exhibits": (
+        N_("A title or agencies are given for a case that is only separated from another: it keeps its own."),
+        N_("Leave both empty, or name the exhibits that are split off."),
+    ),
+    "case_split_off": (
+        N_("The case %(number)s was split from the case %(case)s and has its report and its numbers."),
+        N_("Declare the seizure in that case, or open a case under the number of the new report and have it joined."),
+    ),
+    "case_here_already": (
+        N_("The case %(number)s is before your court already."),
+        N_("Choose the court that it goes to."),
+    ),
+    "not_a_court": (N_("%(number)s is no court."), N_("Choose a court.")),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
     "basis_unfit": (
         N_("Line %(line)s: count or estimate a number, weigh or estimate a mass or volume; no balance estimates."),

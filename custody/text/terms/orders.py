@@ -34,6 +34,7 @@ PROPOSAL_ENDS: Mapping[str, str] = {
     "ordered": N_("ordered"),
     "otherwise": N_("ended by an order of another sort"),
     "replaced": N_("replaced by the proposal of the service that keeps it now"),
+    "split": N_("ended: its exhibits were split from the case"),
     "withdrawn": N_("withdrawn by its keepers"),
     "declined": N_("declined by the prosecution"),
 }

@@ -6,8 +6,11 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.seizures.join_cases import JoinCases
+from custody.domain.seizures.pass_case import PassCase
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import DeclareSeizure, Seizure
+from custody.domain.seizures.split_case import SplitCase
 from custody.service.exhibits import photos
 from custody.service.seizures import cases, first_notices, joint_operations, seizures
 from custody.service.seizures.cases import CaseDetail, CaseLine
@@ -18,7 +21,7 @@ from custody.storage.read import subject_queries
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.openapi import PDF
+from custody.web.http.openapi import PDF, PICTURE
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
@@ -106,6 +109,20 @@ async def attestation(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     return await downloads.attestation(context_of(request), case_id)
 
 
+@get(
+    "/cases/{case_id:str}/photos/{place:int}",
+    opt={"permission": "case.read"},
+    tags=[CASES_TAG],
+    summary="A page of a decision on the case",
+    media_type=PICTURE,
+)
+async def page_of_decision(request: Web, case_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th page (from 1) of the decisions that joined, split or passed on a case, on record."""
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_case, ctx.services.vault, ctx.reader, case_id, place)
+    return await downloads.photograph(ctx, scope, photo, case_id, place)
+
+
 @get("/seizures/{seizure_id:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One seizure")
 async def seizure(request: Web, seizure_id: FromPath[str]) -> SeizureDetail:
     """Show a seizure as declared, beside what became of each line; the reading is on record."""
@@ -139,6 +156,11 @@ def _photos_of_exhibits(services: Services, command: RegisterExhibits) -> None:
         with services.store.reading() as connection:
             seizure = subject_queries.state(connection, Seizure, command.seizure)
         photos.require_kept(services.blobs, seizure.case, named)
+
+
+def _pages_of_decision(services: Services, command: JoinCases | SplitCase | PassCase) -> None:
+    """Check that the pages were stored for the case that the act is about."""
+    photos.require_kept(services.blobs, command.case, command.scans)
 
 
 class Notices(Struct, frozen=True):
@@ -214,6 +236,10 @@ handlers = [
     history_pdf,
     hearing_sheet,
     attestation,
+    page_of_decision,
+    act_route("/cases/join", "case.join/1", CASES_TAG, before=_pages_of_decision),
+    act_route("/cases/split", "case.split/1", CASES_TAG, before=_pages_of_decision),
+    act_route("/cases/pass", "case.pass/1", CASES_TAG, before=_pages_of_decision),
     act_route("/cases", "case.open/1", CASES_TAG),
     act_route("/cases/hearing", "case.set_hearing/1", CASES_TAG),
     seizure,

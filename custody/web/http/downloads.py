@@ -234,8 +234,9 @@ async def photograph(
     ctx: RequestContext, scope: str, photo: Photo, subject_id: str, place: int, form: Form = "api"
 ) -> Response[bytes]:  # fmt: skip
     """Record the reading and return a photograph; the headers let a browser show it only as an image."""
+    scopes = await ctx.query(photos.scopes, scope)
     picture: photos.Picture = await asyncio.to_thread(
-        photos.picture, ctx.services.blobs, scope, photo, f"{subject_id}-{place}"
+        photos.picture, ctx.services.blobs, scopes, photo, f"{subject_id}-{place}"
     )
     await ctx.read(subject_id, form)
     headers = {

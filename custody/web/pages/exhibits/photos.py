@@ -25,4 +25,12 @@ async def of_seizure(request: Web, seizure_id: FromPath[str], place: FromPath[in
     return await downloads.photograph(ctx, scope, photo, seizure_id, place, "page")
 
 
-handlers = [of_exhibit, of_seizure]
+@get("/cases/{case_id:str}/photos/{place:int}", opt={"permission": "case.read"})
+async def of_case(request: Web, case_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Show a page of the decisions that joined, split or passed on a case; the reading is on record."""
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_case, ctx.services.vault, ctx.reader, case_id, place)
+    return await downloads.photograph(ctx, scope, photo, case_id, place, "page")
+
+
+handlers = [of_exhibit, of_seizure, of_case]
