@@ -76,8 +76,8 @@ from custody.web.pages.training import exercise, handbook
 from custody.web.pages.transfers import extend_release, receiving, release_to_outsider, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
-    start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, proceedings, new_seizure, seizures,
-    sealing,
+    start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, proceedings,
+    new_seizure, seizures, sealing,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover, takeovers,
     received, balances,
