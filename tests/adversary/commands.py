@@ -4,11 +4,13 @@ No act has a form of its own here. A field is filled by its type and, where it n
 thing that it names. Everything is drawn from one generator, so that a number repeats a command in the same state.
 """
 
-import random
 import types
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import structs
@@ -39,17 +41,61 @@ DATES = ("_on", "_until", "due", "dated", "day", "expiry", "planned_for", "as_of
 HOURS = ("_at", "departure", "arrival")
 
 
+T = TypeVar("T")
+
+
 class NothingToName(Exception):
     """The form needs something of a kind of which there is nothing."""
+
+
+class Draw:
+    """Chance that depends on a seed and on the place in a form alone: one place can be drawn anew and the rest stays.
+
+    ``changed``: the places that have a seed of their own. ``places``: those that were asked.
+    """
+
+    def __init__(self, seed: int, changed: tuple[tuple[str, int], ...] = ()) -> None:
+        self.seed, self.changed = seed, dict(changed)
+        self.place, self.asked = "", 0
+        self.places: list[str] = []
+
+    @contextmanager
+    def at(self, name: str) -> Iterator[None]:
+        """Draw for a place within this one for a while."""
+        before = self.place, self.asked
+        self.place, self.asked = f"{self.place}.{name}", 0
+        self.places.append(self.place)
+        try:
+            yield
+        finally:
+            self.place, self.asked = before
+
+    def random(self) -> float:
+        """Return a number from 0 to below 1."""
+        self.asked += 1
+        mixed = (self.changed.get(self.place, self.seed) + _crc(self.place) * self.asked) * 0x9E3779B97F4A7C15
+        mixed = ((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        mixed = ((mixed ^ (mixed >> 32)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+        return (mixed >> 11) / (1 << 53)
+
+    def choice(self, among: Sequence[T]) -> T:
+        """Return one of these."""
+        return among[int(self.random() * len(among))]
+
+
+@cache
+def _crc(place: str) -> int:
+    return zlib.crc32(place.encode())
 
 
 class Form:
     """Fill in a command for somebody at this moment; ``focus``: the exhibits that they think of."""
 
-    def __init__(self, store: Store, who: str, focus: tuple[str, ...], draw: random.Random) -> None:
+    def __init__(self, store: Store, who: str, focus: tuple[str, ...], draw: Draw) -> None:
         self.store, self.town, self.who, self.draw = store, store.town, who, draw
         self.focus = focus
-        self.honest = draw.random() < 0.5
+        with draw.at("honest"):
+            self.honest = draw.random() < 0.5
         """Whether they write what is true, or what the record says."""
         self.about = focus[0] if focus else ""
 
@@ -70,13 +116,14 @@ class Form:
             return self._check()
         values = {}
         for name, hint, has_default in _fields(kind):
-            if has_default and name != "photos" and self.draw.random() < 0.5:
-                continue
-            try:
-                values[name] = self._value(name, hint)
-            except NothingToName:
-                if not has_default:
-                    raise
+            with self.draw.at(name):
+                if has_default and name != "photos" and self.draw.random() < 0.5:
+                    continue
+                try:
+                    values[name] = self._value(name, hint)
+                except NothingToName:
+                    if not has_default:
+                        raise
         return kind(**values)
 
     def _value(self, name: str, hint: Any) -> Any:  # noqa: PLR0911  (one for each kind of type)
@@ -131,7 +178,7 @@ class Form:
             return f"{self.town.now - timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
         if name.endswith("state"):
             return ""
-        return f"Texte {self.draw.randrange(1_000_000)}"
+        return f"Texte {int(self.draw.random() * 1_000_000)}"
 
     def _number(self, kind: str) -> str:
         if kind == "EV" and self.about:
@@ -176,7 +223,8 @@ class Form:
         return MassEntry(str(self._grams()), "g")
 
     def _balance(self) -> str:
-        return self.draw.choice([self.town.fine] * 3 + list(self.town.states("BL")))
+        with self.draw.at("balance"):
+            return self.draw.choice([self.town.fine] * 3 + list(self.town.states("BL")))
 
     def _weight(self) -> WeightEntry:
         goods, state = self.store.goods.get(self.about), self.town.find_state(self.about)
@@ -187,9 +235,11 @@ class Form:
         true, stated = goods.gross, on_record(state)
         gross = true if self.honest or stated is None else stated.gross.ug
         tare = MassEntry(f"{round(goods.tare / step) * step // GRAM}", "g")
+        with self.draw.at("tare"):
+            with_tare = self.draw.random() < 0.7
         return WeightEntry(
             gross=MassEntry(f"{round(gross / step) * step // GRAM}", "g"), balance=balance,
-            tare=tare if self.draw.random() < 0.7 else None,
+            tare=tare if with_tare else None,
         )  # fmt: skip
 
     def _count(self) -> Count:
@@ -200,7 +250,8 @@ class Form:
         """Return what they say to see: as it is, or as it is on record."""
         goods, state = self.store.goods[self.about], self.town.state(self.about)
         seal = goods.seal if self.honest else state.seal
-        weight = self._weight() if self.draw.random() < 0.8 else None
+        with self.draw.at("weight"):
+            weight = self._weight() if self.draw.random() < 0.8 else None
         return CheckEntry(
             exhibit=self.about, seal=seal, seal_state="" if seal else "absent", weight=weight, count=self._count()
         )

@@ -4,13 +4,13 @@ import random
 from functools import cache
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access import permissions
 from custody.domain.kernel.errors import ConfirmationNeeded, CustodyError
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import ACTS
-from tests.adversary.commands import LADDER_G, Form, NothingToName, truthful
+from tests.adversary.commands import LADDER_G, Draw, Form, NothingToName, truthful
 from tests.adversary.honest_year import Planned, live
 from tests.adversary.store import GRAM, PhysicallyImpossible, Store
 
@@ -26,7 +26,7 @@ HONEST_WITNESSES = ("witness1", "supervisor2")
 class Record(Struct, frozen=True):
     """Record an act: by whom, beside whom, thinking of which exhibits; ``seed`` fills in the form.
 
-    ``habit``: again after each step of the year, of whatever it is then about.
+    ``changed``: the places of the form that another seed fills in. ``habit``: again after each step of the year, of whatever it is then about.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Record(Struct, frozen=True):
     focus: tuple[str, ...]
     seed: int
     habit: bool = False
+    changed: tuple[tuple[str, int], ...] = ()
 
 
 class Take(Struct, frozen=True):
@@ -144,9 +145,12 @@ def play(store: Store, move: Move, year: list[Planned], step: int) -> int:
 
 def _record(store: Store, move: Record) -> None:
     try:
-        command = Form(store, move.who, move.focus, random.Random(move.seed)).of(ACTS[move.kind].command)
+        draw = Draw(move.seed, move.changed)
+        command = Form(store, move.who, move.focus, draw).of(ACTS[move.kind].command)
     except (NothingToName, TypeError, ValueError) as error:
         raise PhysicallyImpossible from error
+    finally:
+        store.places = tuple(dict.fromkeys(draw.places))
     honest = any(n not in store.group for n in move.others)
     if honest and not truthful(store, command):
         raise PhysicallyImpossible
@@ -166,7 +170,7 @@ def follow_habits(store: Store, habits: list[Record]) -> None:
     """Do again what has become a habit, where it can be done."""
     for habit in habits:
         for turn in range(3):
-            again = Record(habit.kind, habit.who, habit.others, habit.focus, habit.seed + turn)
+            again = structs.replace(habit, seed=habit.seed + turn)
             attempt = store.fork()
             try:
                 _record(attempt, again)

@@ -15,9 +15,22 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
+from tests.adversary.forms import TAKEN, Forms
 from tests.adversary.groups import Group
 from tests.adversary.honest_year import Planned, calendar
-from tests.adversary.moves import Move, Record, Take, Wait, acts_of, draw_act, draw_move, follow_habits, go_on, play
+from tests.adversary.moves import (
+    HONEST_WITNESSES,
+    Move,
+    Record,
+    Take,
+    Wait,
+    acts_of,
+    draw_act,
+    draw_move,
+    follow_habits,
+    go_on,
+    play,
+)
 from tests.adversary.office import founded
 from tests.adversary.outside import named, what_is_wrong
 from tests.adversary.store import GRAM, PhysicallyImpossible, Store
@@ -96,7 +109,7 @@ def finish(store: Store, step: int, habits: Iterable[Record] = ()) -> Store:
         follow_habits(store, habits)
         go_on(store, year()[step])
         follow_habits(store, habits)
-        for sort, about in sorted(what_is_wrong(store, store.touched)):
+        for sort, about in sorted(what_is_wrong(store, store.touched | store.taken.keys())):
             if not known_as([(sort, about)]) <= usual():
                 store.tell((about,), f"an alarm ({sort})")
         step += 1
@@ -130,9 +143,15 @@ def habits_of(plan: tuple[Move, ...]) -> list[Record]:
 class Search:
     """A search for one group."""
 
-    def __init__(self, group: Group, seed: int, known: Callable[[tuple[Move, ...]], int] | None = None) -> None:
-        """``known``: what of a plan's gain is no news (µg); the search looks for plans with the most beyond that."""
-        self.known = known
+    def __init__(
+        self, group: Group, seed: int, known: Callable[[tuple[Move, ...]], int] | None = None,
+        forms: Forms | None = None,
+    ) -> None:  # fmt: skip
+        """``known``: what of a plan's gain is no news (µg); the search looks for plans with the most beyond that.
+
+        ``forms``: what other groups learnt of forms, and learn from this one.
+        """
+        self.known, self.forms = known, forms or Forms()
         self.group, self.draw = group, random.Random(f"{group.called} {seed}")
         first = Cell(start(group), (), 0)
         self.cells: dict[Any, Cell] = {signature(first.store, 0): first}
@@ -204,11 +223,17 @@ class Search:
             again = draw_act(cell.store, self.draw, who)
             one = structs.replace(again, kind=kind)
             one = structs.replace(one, focus=focus) if focus else self._on_the_same(cell, one)
+            one = self._among(cell, self.forms.fill_in(one, self.draw))
             self.tried[kind] += 1
             code = self._try(cell, one)
             met.add(code)
             if not code or (turn >= TRIES // (2 if focus else 4) and len(met) == 1):
                 return
+
+    def _among(self, cell: Cell, one: Record) -> Record:
+        """Return the record beside people whom this group can call."""
+        callable_ = {*cell.store.group, *HONEST_WITNESSES}
+        return one if callable_.issuperset(one.others) else structs.replace(one, others=())
 
     def _on_the_same(self, cell: Cell, move: Any) -> Any:
         """Return the move, more often than not about what the last one was about."""
@@ -222,9 +247,9 @@ class Search:
         kinds = acts_of(store, who)
         if not kinds:
             return ""
-        if self.draw.random() < 0.6:
+        if self.draw.random() < 0.4:
             return self.draw.choice(kinds)
-        return self.draw.choices(kinds, [1 + min(20, self.worth[k]) for k in kinds])[0]
+        return self.draw.choices(kinds, [(1 + 10 * self.worth[k]) / (10 + self.tried[k]) for k in kinds])[0]
 
     def _choose(self) -> Cell:
         pool = [c for c in self.draw.choices(self.order, k=16) if not c.store.unsettled or self.draw.random() < 0.2]
@@ -244,9 +269,12 @@ class Search:
                 follow_habits(store, habits_of(cell.plan))
             step = play(store, move, year(), cell.step)
         except CustodyError as error:
+            self._learn(move, store, error.code)
             return error.code
         except IMPOSSIBLE:
+            self._learn(move, store, "impossible")
             return "impossible"
+        self._learn(move, store, TAKEN + store.outcome)
         shows = visible(store)
         if self._hopeless(cell, store, step, shows=shows):
             return ""
@@ -267,6 +295,10 @@ class Search:
                 self.news.append(reached)
         self._keep(mark, reached)
         return ""
+
+    def _learn(self, move: Move, store: Store, outcome: str) -> None:
+        if isinstance(move, Record):
+            self.forms.learn(move, store.places, outcome, self.draw)
 
     def _hopeless(self, cell: Cell, store: Store, step: int, *, shows: bool) -> bool:
         """Return True for what is known, and mostly for what will be as soon as somebody looks."""

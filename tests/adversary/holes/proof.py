@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from tests.adversary.forms import Forms
 from tests.adversary.groups import GROUPS, Group
 from tests.adversary.holes.switches import Hole
 from tests.adversary.moves import Move
@@ -41,7 +42,8 @@ def prove(name: str, seed: int, seconds: float, groups: tuple[Group, ...] = GROU
     slice_ = min(slice_, seconds / len(groups))
     spent = 0.0
     with hole.open():
-        searches = [Search(group, seed, beyond(hole, group)) for group in groups]
+        forms = Forms()
+        searches = [Search(group, seed, beyond(hole, group), forms) for group in groups]
         while spent < seconds:
             for search in searches:
                 best = search.run(slice_)

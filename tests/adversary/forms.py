@@ -1,0 +1,67 @@
+"""What was learnt of forms: how each kind of act was filled in, and what came of it.
+
+A form that was taken is filled in again for another thing; one that was refused is tried again with a place or two
+changed. Outcomes that were seldom met are gone on from first. Nothing is known beforehand.
+"""
+
+import random
+from collections import Counter, defaultdict
+from functools import partial
+
+from msgspec import Struct, structs
+
+from tests.adversary.moves import Record
+
+KEPT = 8
+"""Forms kept of each outcome of a kind."""
+FRESH = 0.2
+"""Share of forms that are filled in anew although others are known."""
+
+
+class Filled(Struct, frozen=True):
+    """A form as it was filled in, with the places that were asked."""
+
+    record: Record
+    places: tuple[str, ...]
+
+
+class Forms:
+    """Forms by their kind and by their outcome: "" begins what was taken, else it is the code of the refusal."""
+
+    def __init__(self) -> None:
+        self.known: defaultdict[str, dict[str, list[Filled]]] = defaultdict(dict)
+        self.met: defaultdict[str, Counter[str]] = defaultdict(partial(Counter[str]))
+
+    def learn(self, record: Record, places: tuple[str, ...], outcome: str, draw: random.Random) -> bool:
+        """Keep a form with its outcome; True if such an outcome of such an act is new."""
+        met = self.met[record.kind]
+        met[outcome] += 1
+        kept = self.known[record.kind].setdefault(outcome, [])
+        if len(kept) < KEPT:
+            kept.append(Filled(record, places))
+        elif draw.random() < 0.2:
+            kept[draw.randrange(KEPT)] = Filled(record, places)
+        return met[outcome] == 1
+
+    def fill_in(self, fresh: Record, draw: random.Random) -> Record:
+        """Return the record of an act, filled in as one before it, more or less, or as it is."""
+        known = self.known.get(fresh.kind)
+        if not known or draw.random() < FRESH:
+            return fresh
+        met, outcomes = self.met[fresh.kind], list(known)
+        weights = [(3.0 if each.startswith(TAKEN) else 1.0) / (1 + met[each]) ** 0.5 for each in outcomes]
+        [outcome] = draw.choices(outcomes, weights)
+        model = draw.choice(known[outcome])
+        changes = draw.choice((0, 0, 1, 2) if outcome.startswith(TAKEN) else (1, 1, 2, 3))
+        places = draw.choices(model.places, k=changes) if model.places else []
+        changed = dict(model.record.changed) | {each: draw.randrange(2**32) for each in places}
+        others = fresh.others
+        if draw.random() < 0.75 and fresh.who not in model.record.others:
+            others = model.record.others
+        return structs.replace(
+            fresh, others=others, seed=model.record.seed, changed=tuple(sorted(changed.items()))
+        )  # fmt: skip
+
+
+TAKEN = ":"
+"""Begins the outcome of an act that was recorded."""
