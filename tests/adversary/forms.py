@@ -6,7 +6,9 @@ changed. Outcomes that were seldom met are gone on from first. Nothing is known 
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -31,9 +33,21 @@ class Forms:
     def __init__(self) -> None:
         self.known: defaultdict[str, dict[str, list[Filled]]] = defaultdict(dict)
         self.met: defaultdict[str, Counter[str]] = defaultdict(partial(Counter[str]))
+        self.tried: defaultdict[Any, Counter[str]] = defaultdict(partial(Counter[str]))
+        self.worth: defaultdict[Any, Counter[str]] = defaultdict(partial(Counter[str]))
 
-    def learn(self, record: Record, places: tuple[str, ...], outcome: str, draw: random.Random) -> bool:
-        """Keep a form with its outcome; True if such an outcome of such an act is new."""
+    def kind(self, kinds: Sequence[str], where: Any, draw: random.Random) -> str:
+        """Return an act: rather one that changed something before where things stood like this, or was never tried."""
+        tried, worth = self.tried[where], self.worth[where]
+        return draw.choices(kinds, [(0.5 + worth[each]) / (2 + tried[each]) for each in kinds])[0]
+
+    def learn(
+        self, record: Record, places: tuple[str, ...], outcome: str, draw: random.Random, where: Any, *,
+        changes: bool = False,
+    ) -> bool:  # fmt: skip
+        """Keep a form with its outcome; True if such an outcome of such an act is new. ``where``: how things stood."""
+        self.tried[where][record.kind] += 1
+        self.worth[where][record.kind] += changes
         met = self.met[record.kind]
         met[outcome] += 1
         kept = self.known[record.kind].setdefault(outcome, [])

@@ -10,7 +10,7 @@ from custody.domain.access import permissions
 from custody.domain.kernel.errors import ConfirmationNeeded, CustodyError
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import ACTS
-from tests.adversary.commands import LADDER_G, Draw, Form, NothingToName, truthful
+from tests.adversary.commands import Draw, Form, NothingToName, truthful
 from tests.adversary.honest_year import Planned, live
 from tests.adversary.store import GRAM, PhysicallyImpossible, Store
 
@@ -65,24 +65,13 @@ def acts_of(store: Store, who: str) -> tuple[str, ...]:
     return kinds_of(frozenset(person.roles))
 
 
-def draw_move(store: Store, draw: random.Random) -> Move:
-    """Return anything that could be done next."""
-    chance = draw.random()
-    if chance < 0.12:
-        return Wait()
-    focus = draw_focus(store, draw)
-    if chance < 0.27:
-        return Take(focus, draw.choice((0, 0, *LADDER_G)), draw.random() < 0.5)
-    return draw_act(store, draw, draw.choice([n for n in store.group if acts_of(store, n)]))
-
-
 def draw_act(store: Store, draw: random.Random, who: str) -> Record:
     """Return an act of somebody, of any kind that is theirs."""
     focus = draw_focus(store, draw)
     beside = [n for n in (*store.group, *HONEST_WITNESSES) if n != who]
     others = tuple(sorted(draw.sample(beside, draw.choice((0, 0, 1, 1, 2)) if len(beside) > 1 else len(beside))))
     return Record(
-        draw.choice(acts_of(store, who)), who, others, focus, draw.randrange(2**32), draw.random() < 0.1
+        draw.choice(acts_of(store, who)), who, others, focus, draw.randrange(2**32), draw.random() < 0.06
     )  # fmt: skip
 
 
@@ -102,9 +91,10 @@ def draw_focus(store: Store, draw: random.Random) -> tuple[str, ...]:
         return (one,)
     if chance < 0.8:
         return tuple(group)
-    listed = [found for kind in ("DS", "CT", "RE") for s in store.town.states(kind).values() for found in lists_in(s)]
-    lists = [tuple(e for e in each if e in store.goods) for each in listed]
-    return draw.choice([each for each in lists if each] or [(one,)])
+    if store.lists is None:
+        states = [s for kind in ("DS", "CT", "RE") for s in store.town.states(kind).values()]
+        store.lists = [tuple(e for e in found if e in store.goods) for s in states for found in lists_in(s)]
+    return draw.choice([each for each in store.lists if each] or [(one,)])
 
 
 def _alike(store: Store) -> dict[tuple[str, ...], list[str]]:

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
+from tests.adversary.commands import LADDER_G
 from tests.adversary.forms import TAKEN, Forms
 from tests.adversary.groups import Group
 from tests.adversary.honest_year import Planned, calendar
@@ -26,7 +27,7 @@ from tests.adversary.moves import (
     Wait,
     acts_of,
     draw_act,
-    draw_move,
+    draw_focus,
     follow_habits,
     go_on,
     play,
@@ -35,10 +36,14 @@ from tests.adversary.office import founded
 from tests.adversary.outside import named, what_is_wrong
 from tests.adversary.store import GRAM, PhysicallyImpossible, Store
 
-TRIES = 10
-"""Forms filled in for one act before another is tried."""
-NEWS = 4
-"""So often an act is news when it leads to a new kind of state: everything is then tried on the same thing at once."""
+TRIES = 12
+"""Moves tried in a state before another is gone on from."""
+MOST_MOVES = 6
+"""Moves made in a row before the search goes on from another state."""
+WAITS, TAKES = 0.08, 0.22
+"""Shares of the moves that wait, and that take something; the others record an act."""
+JUDGED = 3
+"""So often a kind of state is played to the end of the year: amounts differ within it."""
 IMPOSSIBLE = (PhysicallyImpossible, KeyError, ValueError)
 """What cannot be done, or not be written down, in this state."""
 LAST_DAY = 180
@@ -153,16 +158,13 @@ class Search:
         """
         self.known, self.forms = known, forms or Forms()
         self.group, self.draw = group, random.Random(f"{group.called} {seed}")
-        first = Cell(start(group), (), 0)
-        self.cells: dict[Any, Cell] = {signature(first.store, 0): first}
-        self.order = [first]
+        self.cells: dict[Any, Cell] = {}
+        self.order: list[Cell] = []
         self.best: list[Found] = []
-        self.worth: Counter[str] = Counter()
-        self.tried: Counter[str] = Counter()
-        self.seen: dict[str, int] = {}
+        self.judged: Counter[Any] = Counter()
         self.attempts = 0
-        self.news: list[Cell] = []
-        self.told_of: Counter[tuple[str, ...]] = Counter()
+        self.waited = Cell(start(group), (), 0)
+        self._keep(signature(self.waited.store, 0), self.waited)
 
     def run(self, seconds: float) -> list[Found]:
         """Search for so long; return the best plans, best first."""
@@ -178,137 +180,109 @@ class Search:
         return self.best
 
     def once(self) -> None:
-        """Go on from one state by one move, or by every act where something became possible that was not before."""
-        if self.news:
-            self._everything(self.news.pop())
-            return
+        """Go on from one state by a few moves about the same things, and see at the end who learns of them."""
+        self.attempts += 1
+        if self.waited is not None and self.attempts % 3 == 0:
+            self._wait_on()
         cell = self._choose()
         cell.visits += 1
-        self.attempts += 1
-        move = draw_move(cell.store, self.draw)
-        if not isinstance(move, Record):
-            self._try(cell, self._on_the_same(cell, move))
+        focus = cell.plan[-1].focus if cell.plan and not isinstance(cell.plan[-1], Wait) else ()
+        if not focus or self.draw.random() < 0.5:
+            focus = draw_focus(cell.store, self.draw)
+        for _ in range(self.draw.randint(1, MOST_MOVES)):
+            reached = self._go_on(cell, focus)
+            if reached is None:
+                break
+            cell = reached
+        if cell.store.untold and not cell.gain:
+            cell.gain = self._judge(cell)
+
+    def _wait_on(self) -> None:
+        """Let one more step of the year happen to a group that does nothing of its own: a state to begin from."""
+        cell = self.waited
+        if year()[min(cell.step, len(year()) - 1)].day > LAST_DAY:
             return
-        kind = self._kind(cell.store, move.who)
-        if kind:
-            self._fill_in(cell, kind, move.who)
+        reached = self._reached(cell, Wait())
+        assert isinstance(reached, Cell)
+        self.waited = reached
+        self._keep(signature(reached.store, reached.step), reached)
+        if reached.store.untold:
+            reached.gain = self._judge(reached)
 
-    def _is_news(self, store: Store, move: Record) -> bool:
-        """Return True if such an act about such a thing has seldom led to a new kind of state."""
-        one = move.focus[0] if move.focus else ""
-        state = store.town.find_state(one)
-        order = store.town.find_state(state.order) if state is not None and state.order else None
-        about = (
-            move.kind, *store.roles.get(one, ("",)), getattr(state, "status", ""), getattr(order, "status", ""),
-            getattr(order, "sort", ""),
-        )  # fmt: skip
-        self.told_of[about] += 1
-        return self.told_of[about] <= NEWS
+    def _go_on(self, cell: Cell, focus: tuple[str, ...]) -> Cell | None:
+        """Return where one more move leads, None where none was found that can be made and is of use."""
+        for _ in range(TRIES):
+            move = self._draw(cell, focus)
+            reached = self._reached(cell, move)
+            if not isinstance(reached, Cell):
+                continue
+            if self._hopeless(cell, reached):
+                return None
+            mark = signature(reached.store, reached.step)
+            known = self.cells.get(mark)
+            if known is None or len(reached.plan) < len(known.plan):
+                self._keep(mark, reached)
+            return reached
+        return None
 
-    def _everything(self, cell: Cell) -> None:
-        """Try every act of everybody, and hands, on what the last act was about."""
-        last = cell.plan[-1]
-        assert isinstance(last, Record)
-        for amount in (0, 500):
-            for fill in (False, True):
-                self._try(cell, Take(last.focus, amount, fill))
-        for who in cell.store.group:
-            for kind in acts_of(cell.store, who):
-                self._fill_in(cell, kind, who, last.focus)
-
-    def _fill_in(self, cell: Cell, kind: str, who: str, focus: tuple[str, ...] | None = None) -> None:
-        """Fill in the form of an act until it is taken, or until it is refused in the same way again and again."""
-        met: set[str] = set()
-        for turn in range(TRIES):
-            again = draw_act(cell.store, self.draw, who)
-            one = structs.replace(again, kind=kind)
-            one = structs.replace(one, focus=focus) if focus else self._on_the_same(cell, one)
-            one = self._among(cell, self.forms.fill_in(one, self.draw))
-            self.tried[kind] += 1
-            code = self._try(cell, one)
-            met.add(code)
-            if not code or (turn >= TRIES // (2 if focus else 4) and len(met) == 1):
-                return
-
-    def _among(self, cell: Cell, one: Record) -> Record:
-        """Return the record beside people whom this group can call."""
-        callable_ = {*cell.store.group, *HONEST_WITNESSES}
-        return one if callable_.issuperset(one.others) else structs.replace(one, others=())
-
-    def _on_the_same(self, cell: Cell, move: Any) -> Any:
-        """Return the move, more often than not about what the last one was about."""
-        last = cell.plan[-1] if cell.plan else None
-        if isinstance(move, Wait) or not isinstance(last, Record | Take) or self.draw.random() < 0.4:
-            return move
-        return structs.replace(move, focus=last.focus)
-
-    def _kind(self, store: Store, who: str) -> str:
-        """Return an act: any, or rather one that led somewhere before."""
-        kinds = acts_of(store, who)
-        if not kinds:
-            return ""
-        if self.draw.random() < 0.4:
-            return self.draw.choice(kinds)
-        return self.draw.choices(kinds, [(1 + 10 * self.worth[k]) / (10 + self.tried[k]) for k in kinds])[0]
+    def _draw(self, cell: Cell, focus: tuple[str, ...]) -> Move:
+        store, chance = cell.store, self.draw.random()
+        if chance < WAITS:
+            return Wait()
+        if chance < WAITS + TAKES and focus and store.reach(focus[0]):
+            amount = self.draw.choice((0, 0, *LADDER_G))
+            return Take(focus, amount, self.draw.random() < 0.5)
+        able = [n for n in store.group if acts_of(store, n)]
+        holder = store.holds(focus[0]) if focus and store.town.find_state(focus[0]) else ""
+        who = holder if holder in able and self.draw.random() < 0.5 else self.draw.choice(able)
+        one = draw_act(store, self.draw, who)
+        kind = self.forms.kind(acts_of(store, who), context(store, who, focus), self.draw)
+        filled = self.forms.fill_in(structs.replace(one, kind=kind, focus=focus), self.draw)
+        beside = {*store.group, *HONEST_WITNESSES}
+        return filled if beside.issuperset(filled.others) else structs.replace(filled, others=one.others)
 
     def _choose(self) -> Cell:
-        pool = [c for c in self.draw.choices(self.order, k=16) if not c.store.unsettled or self.draw.random() < 0.2]
-        pool = pool or [self.order[0]]
         chance = self.draw.random()
-        if chance < 0.25:
+        if chance < 0.35:
+            return self.draw.choice([c for c in self.order[: 2 * LAST_DAY] if all(isinstance(m, Wait) for m in c.plan)])
+        pool = [c for c in self.draw.choices(self.order, k=12) if not c.store.unsettled or self.draw.random() < 0.2]
+        pool = pool or [self.order[0]]
+        if chance < 0.5:
             return max(pool, key=lambda c: (c.gain - 5 * GRAM * c.visits, -len(c.plan)))
-        if chance < 0.55:
+        if chance < 0.7:
             return self.order[-1 - int(len(self.order) * self.draw.random() ** 3)]
-        return min(pool, key=lambda c: c.visits)
+        return min(pool, key=lambda c: (c.visits, len(c.plan)))
 
-    def _try(self, cell: Cell, move: Move) -> str:
-        """Make a move; keep where it led if that is of a new kind. Return why it could not be made, or ""."""
+    def _reached(self, cell: Cell, move: Move) -> Cell | str:
+        """Return where a move leads, or why it cannot be made."""
         store = cell.store.fork()
+        where = context(store, move.who, move.focus) if isinstance(move, Record) else ()
         try:
             if isinstance(move, Wait):
                 follow_habits(store, habits_of(cell.plan))
             step = play(store, move, year(), cell.step)
         except CustodyError as error:
-            self._learn(move, store, error.code)
-            return error.code
+            code = error.code
         except IMPOSSIBLE:
-            self._learn(move, store, "impossible")
-            return "impossible"
-        self._learn(move, store, TAKEN + store.outcome)
-        shows = visible(store)
-        if self._hopeless(cell, store, step, shows=shows):
-            return ""
-        plan = (*cell.plan, move)
-        mark = signature(store, step)
-        known = self.cells.get(mark)
-        better = known is None or len(plan) < len(known.plan) or store.untold > known.store.untold
-        if not better:
-            return ""
-        reached = Cell(store, plan, step)
-        if shows and self.draw.random() < 0.5:
-            pass  # whoever reads its seal or weighs it sees it: worth a year only now and then
-        elif store.untold > cell.store.untold or cell.gain or (isinstance(move, Record) and store.untold):
-            reached.gain = self._judge(reached)
+            code = "impossible"
+        else:
+            reached = Cell(store, (*cell.plan, move), step)
+            if isinstance(move, Record):
+                changes = signature(store, step) != signature(cell.store, cell.step)
+                self.forms.learn(move, store.places, TAKEN + store.outcome, self.draw, where, changes=changes)
+            return reached
         if isinstance(move, Record):
-            self.worth[move.kind] += known is None
-            if known is None and self._is_news(store, move):
-                self.news.append(reached)
-        self._keep(mark, reached)
-        return ""
+            self.forms.learn(move, store.places, code, self.draw, where)
+        return code
 
-    def _learn(self, move: Move, store: Store, outcome: str) -> None:
-        if isinstance(move, Record):
-            self.forms.learn(move, store.places, outcome, self.draw)
-
-    def _hopeless(self, cell: Cell, store: Store, step: int, *, shows: bool) -> bool:
+    def _hopeless(self, cell: Cell, reached: Cell) -> bool:
         """Return True for what is known, and mostly for what will be as soon as somebody looks."""
-        if year()[min(step, len(year()) - 1)].day > LAST_DAY or (
+        store = reached.store
+        if year()[min(reached.step, len(year()) - 1)].day > LAST_DAY or (
             len(store.told) > len(cell.store.told) and not store.untold
         ):
             return True
-        if store.unsettled and (cell.store.unsettled or self.draw.random() < 0.8):
-            return True
-        return shows and self.draw.random() < 0.7
+        return store.unsettled and (cell.store.unsettled or self.draw.random() < 0.5)
 
     def _keep(self, mark: Any, cell: Cell) -> None:
         if mark in self.cells:
@@ -322,6 +296,14 @@ class Search:
 
     def _judge(self, cell: Cell) -> int:
         """Return what nobody is told of at the end of the year, and keep the plan if it is one of the best."""
+        if cell.store.unsettled or (visible(cell.store) and self.draw.random() < 0.6):
+            return (
+                0  # the evening tells of it; or whoever reads its seal sees it, which is worth a year only now and then
+            )
+        mark = signature(cell.store, cell.step)
+        self.judged[mark] += 1
+        if self.judged[mark] > JUDGED:
+            return 0
         ended = finish(cell.store, cell.step, habits_of(cell.plan))
         ug = ended.untold
         if ug and self.known is not None:
@@ -331,6 +313,18 @@ class Search:
             self.best.sort(key=lambda f: (-f.ug, len(f.plan)))
             del self.best[10:]
         return ug
+
+
+def context(store: Store, who: str, focus: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return what decides at first sight which acts are possible: how things stand with what somebody thinks of."""
+    state = store.town.find_state(focus[0]) if focus else None
+    if state is None:
+        return ()
+    order = store.town.find_state(state.order) if state.order else None
+    return (
+        state.status, state.holder == store.town.who[who], bool(state.container), bool(state.open),
+        getattr(order, "status", ""), getattr(order, "sort", ""), len(focus) > 1,
+    )  # fmt: skip
 
 
 def visible(store: Store) -> bool:

@@ -142,13 +142,14 @@ class Store:
     places: tuple[str, ...] = ()
     """What the last act of the plan recorded, and the places of its form."""
     alike: dict[tuple[str, ...], list[str]] | None = None
-    """Exhibits that look alike, kept while nothing happens."""
+    lists: list[tuple[str, ...]] | None = None
+    """Exhibits that look alike, and lists of exhibits on record, kept while nothing happens."""
 
     def fork(self) -> "Store":
         """Return a copy that can go on by itself; states are never changed in place, so that only tables are copied."""
         return replace(
             self, town=forked(self.town), goods=dict(self.goods), taken=dict(self.taken), told=dict(self.told),
-            eyes=dict(self.eyes), deeds=list(self.deeds), alike=None,
+            eyes=dict(self.eyes), deeds=list(self.deeds), alike=None, lists=None,
         )  # fmt: skip
 
     @property
