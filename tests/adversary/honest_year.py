@@ -173,7 +173,7 @@ def check_before_fire(store: Store) -> None:
     if loose:
         checks = tuple(store.seen(e, "verifier") for e in loose)
         store.act("destruction_session.stage/1", staging.Stage(session=session, checks=checks), "verifier")
-    if t.state(t.sack).seal and t.world.contents(t.sack):
+    if t.state(t.sack).seal and not store.spared and t.world.contents(t.sack):
         _stage_sack(store, session)
 
 

@@ -60,6 +60,13 @@ class Cell:
     step: int
     gain: int = 0
     visits: int = 0
+    marked: Any = None
+
+    @property
+    def mark(self) -> Any:
+        """Return the kind of state."""
+        self.marked = self.marked or signature(self.store, self.step)
+        return self.marked
 
 
 @dataclass
@@ -90,9 +97,13 @@ def start(group: Group) -> Store:
 
 
 @cache
-def usual() -> frozenset[tuple[str, str]]:
-    """Return what is wrong at some time of a year in which nobody steals: no theft shows by it."""
+def usual(*, spared: bool = False) -> frozenset[tuple[str, str]]:
+    """Return what is wrong at some time of a year in which nobody steals: no theft shows by it.
+
+    ``spared``: of a year in which the sack stays where it is.
+    """
     store = founded()
+    store.spared = spared
     seen: set[tuple[str, str]] = set()
     for step in year():
         go_on(store, step)
@@ -107,15 +118,16 @@ def known_as(wrong: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return {(sort, number if number in first else number[:2]) for sort, number in wrong}
 
 
-def finish(store: Store, step: int, habits: Iterable[Record] = ()) -> Store:
-    """Play the rest of the year out, and gather who is told of what."""
+def finish(store: Store, step: int, habits: Iterable[Record] = (), *, spared: bool = False) -> Store:
+    """Play the rest of the year out, and gather who is told of what; ``spared``: without the sack."""
     store, habits = store.fork(), list(habits)
+    store.spared = spared
     while step < len(year()) and store.untold:
         follow_habits(store, habits)
         go_on(store, year()[step])
         follow_habits(store, habits)
         for sort, about in sorted(what_is_wrong(store, store.touched | store.taken.keys())):
-            if not known_as([(sort, about)]) <= usual():
+            if not known_as([(sort, about)]) <= usual(spared=spared):
                 store.tell((about,), f"an alarm ({sort})")
         step += 1
     store.close_of_day()
@@ -164,7 +176,7 @@ class Search:
         self.judged: Counter[Any] = Counter()
         self.attempts = 0
         self.waited = Cell(start(group), (), 0)
-        self._keep(signature(self.waited.store, 0), self.waited)
+        self._keep(self.waited.mark, self.waited)
 
     def run(self, seconds: float) -> list[Found]:
         """Search for so long; return the best plans, best first."""
@@ -205,7 +217,7 @@ class Search:
         reached = self._reached(cell, Wait())
         assert isinstance(reached, Cell)
         self.waited = reached
-        self._keep(signature(reached.store, reached.step), reached)
+        self._keep(reached.mark, reached)
         if reached.store.untold:
             reached.gain = self._judge(reached)
 
@@ -218,7 +230,7 @@ class Search:
                 continue
             if self._hopeless(cell, reached):
                 return None
-            mark = signature(reached.store, reached.step)
+            mark = reached.mark
             known = self.cells.get(mark)
             if known is None or len(reached.plan) < len(known.plan):
                 self._keep(mark, reached)
@@ -268,7 +280,7 @@ class Search:
         else:
             reached = Cell(store, (*cell.plan, move), step)
             if isinstance(move, Record):
-                changes = signature(store, step) != signature(cell.store, cell.step)
+                changes = reached.mark != cell.mark
                 self.forms.learn(move, store.places, TAKEN + store.outcome, self.draw, where, changes=changes)
             return reached
         if isinstance(move, Record):
@@ -300,11 +312,14 @@ class Search:
             return (
                 0  # the evening tells of it; or whoever reads its seal sees it, which is worth a year only now and then
             )
-        mark = signature(cell.store, cell.step)
+        mark = cell.mark
         self.judged[mark] += 1
         if self.judged[mark] > JUDGED:
             return 0
-        ended = finish(cell.store, cell.step, habits_of(cell.plan))
+        habits = habits_of(cell.plan)
+        if may_spare(cell.store) and not finish(cell.store, cell.step, habits, spared=True).untold:
+            return 0
+        ended = finish(cell.store, cell.step, habits)
         ug = ended.untold
         if ug and self.known is not None:
             ug = max(0, ug - self.known(cell.plan))
@@ -313,6 +328,16 @@ class Search:
             self.best.sort(key=lambda f: (-f.ug, len(f.plan)))
             del self.best[10:]
         return ug
+
+
+def may_spare(store: Store) -> bool:
+    """Return True if nobody laid hands on the sack, or on what is in it, and it is not yet under way."""
+    t = store.town
+    inside = t.world.contents(t.sack)
+    return (
+        t.sack not in store.touched and bool(inside) and t.state(inside[0]).status == "ordered"
+        and store.touched.isdisjoint(inside) and store.taken.keys().isdisjoint(inside)
+    )  # fmt: skip
 
 
 def context(store: Store, who: str, focus: tuple[str, ...]) -> tuple[Any, ...]:

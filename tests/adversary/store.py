@@ -141,6 +141,8 @@ class Store:
     outcome: str = ""
     places: tuple[str, ...] = ()
     """What the last act of the plan recorded, and the places of its form."""
+    spared: bool = False
+    """Whether the year leaves out the sack, which nobody touched: it makes up most of the acts of a fire."""
     alike: dict[tuple[str, ...], list[str]] | None = None
     lists: list[tuple[str, ...]] | None = None
     """Exhibits that look alike, and lists of exhibits on record, kept while nothing happens."""
@@ -323,7 +325,7 @@ def on_record(state: Any) -> Any:
 def cloned(value: Any) -> Any:
     """Return a copy of a state that can be changed in place; what is frozen is shared."""
     if isinstance(value, list):
-        return value[:] if value and isinstance(value[0], str) else [cloned(each) for each in value]
+        return value[:] if value and _stays(value[0]) else [cloned(each) for each in value]
     if isinstance(value, dict):
         return {key: cloned(each) for key, each in value.items()}
     if not isinstance(value, Struct) or value.__struct_config__.frozen:
@@ -332,6 +334,11 @@ def cloned(value: Any) -> Any:
     for name in _changeable(type(value)):
         setattr(other, name, cloned(getattr(value, name)))
     return other
+
+
+def _stays(value: Any) -> bool:
+    """Return True for what no event changes in place."""
+    return isinstance(value, str) or (isinstance(value, Struct) and value.__struct_config__.frozen)
 
 
 @cache
