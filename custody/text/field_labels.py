@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.text.i18n import N_, gettext, words_of
+from custody.text.i18n import N_, gettext, joined, words_of
 
 STATED: Mapping[str, str] = {
     "escort": N_("Escort"),
@@ -21,9 +21,7 @@ STATED: Mapping[str, str] = {
 WHERE: Mapping[str, str] = {"commune": N_("Commune"), "position": N_("Position (latitude, longitude)")}
 """Where the site of a session lies."""
 
-FIELDS: Mapping[str, str] = {
-    **STATED,
-    **WHERE,
+FIELDS: Mapping[str, str] = joined(STATED, WHERE, {
     "about": N_("Exhibits, orders or sessions, one number a line"),
     "amount": N_("Number of units"),
     "any_incident": N_("Was there any unusual or suspicious event?"),
@@ -113,7 +111,7 @@ FIELDS: Mapping[str, str] = {
     "volume": N_("Volume as stated"),
     "weight": N_("Gross weight"),
     "witnesses": N_("Witnesses"),
-}
+})  # fmt: skip
 """The name of a field in commands and forms, to the words above it where people fill it in."""
 heading = words_of(FIELDS)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.resources import files
 from io import BytesIO
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -18,6 +18,8 @@ from babel.support import NullTranslations, Translations
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 DEFAULT: Lang = "fr"
+
+T = TypeVar("T")
 
 _IN = "\x04"
 """What gettext itself puts between a context and its message."""
@@ -118,6 +120,20 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the singular or plural sentence for ``count``, by the rules of this request's language."""
     return str(_catalogues[current()].ngettext(singular, plural, count))
+
+
+def joined(*tables: Mapping[str, T]) -> dict[str, T]:
+    """Return the entries of all tables as one.
+
+    Raises:
+        ValueError: two tables have a key in common, and one word would hide the other.
+    """
+    table: dict[str, T] = {}
+    for more in tables:
+        if twice := table.keys() & more.keys():
+            raise ValueError(f"two words for {', '.join(sorted(twice))}")
+        table |= more
+    return table
 
 
 def words_of(table: Mapping[str, str]) -> Callable[[str], str]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from custody.text.field_labels import STATED
-from custody.text.i18n import N_
+from custody.text.i18n import N_, joined
 
-SITE: Mapping[str, str] = {
+SITE: Mapping[str, str] = joined({f"site_{name}": words for name, words in STATED.items()}, {
     "site": N_("Session without network"),
     "site_hint": N_("Presence, load, fire and signatures of the session that this device has taken along."),
     "site_title": N_("Session %(number)s"),
@@ -132,7 +132,6 @@ SITE: Mapping[str, str] = {
     "site_transport": N_("Who brought the load, and how"),
     "site_environment_opinion": N_("Opinion of the environment officer"),
     "site_more": N_("More for the certificate: transport, fire, ashes"),
-    **{f"site_{name}": words for name, words in STATED.items()},
     "site_temperature": N_("Temperature of the fire"),
     "site_temperature_hint": N_("How hot, and measured with what; or that nobody measured it."),
     "site_cooling": N_("Cooling and look at the ashes"),
@@ -204,4 +203,4 @@ SITE: Mapping[str, str] = {
     "site_reservations": N_("Reservations and refusals so far"),
     "site_words_gone": N_("The words have been sent: read them on the session’s page."),
     "site_closed": N_("The session is closed: now each one signs."),
-}
+})  # fmt: skip

@@ -24,7 +24,7 @@ from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.text import terms, titles
 from custody.text.formatting import QUALITIES as ATTENDING
 from custody.text.formatting import ROLES
-from custody.text.i18n import N_, gettext, ngettext
+from custody.text.i18n import N_, gettext, joined, ngettext
 from custody.text.scan_counted_words import COUNTED
 from custody.text.scan_hand_words import HANDS
 from custody.text.scan_site_words import SITE
@@ -315,8 +315,8 @@ def words() -> dict[str, Any]:
     word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(kinds_of_device(*OFFLINE))))
     word_tables["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
-        "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}
-        | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in {**COUNTED, **STAGING_COUNTED}.items()},
+        "say": {key: gettext(text) for key, text in joined(SAY, HANDS, SITE, BEFORE).items()}
+        | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in joined(COUNTED, STAGING_COUNTED).items()},
         "terms": word_tables,
         "may": {kind: sorted(roles_permitted(kind)) for kind in sorted(kinds_of_device(*OFFLINE, "list"))},
         "rules": {

@@ -6,7 +6,7 @@ The command line says the same of the same steps (``commands/step_report.py``).
 from collections.abc import Mapping
 
 from custody.text.field_labels import STATED, WHERE
-from custody.text.i18n import N_, gettext
+from custody.text.i18n import N_, gettext, joined
 
 TITLES: Mapping[str, str] = {
     "signature": N_("Signature of the log"),
@@ -250,7 +250,7 @@ KINDS: Mapping[str, str] = {
 }
 """What a number's first two letters stand for."""
 
-FIELDS: Mapping[str, str] = {
+FIELDS: Mapping[str, str] = joined(STATED, WHERE, {
     "name": N_("Name"),
     "rank": N_("Rank"),
     "title": N_("Title"),
@@ -276,8 +276,6 @@ FIELDS: Mapping[str, str] = {
     "transport": N_("Transport to the fire"),
     "temperature": N_("Temperature of the fire"),
     "cooling": N_("Cooling and look at the ashes"),
-    **STATED,
-    **WHERE,
     "about": N_("What was searched for"),
     "to": N_("Given to"),
     "maker": N_("Maker and model"),
@@ -295,7 +293,7 @@ FIELDS: Mapping[str, str] = {
     "visitor": N_("Visitor"),
     "particulars": N_("Particulars"),
     "purpose": N_("Purpose"),
-}
+})  # fmt: skip
 """Private values by their name in the log; those of a list without the place in it (``designation_0``)."""
 
 
@@ -321,11 +319,9 @@ INNER: Mapping[str, str] = {
     "receipt_number": N_("Number of the receipt there"),
     "check": N_("Check"),
     "by": N_("By"),
-    "comparison": N_("Compared with the record"),
     "difference_ug": N_("Difference"),
     "allowance_ug": N_("Allowed difference"),
     "gross": N_("Gross weight"),
-    "balance": N_("Balance"),
     "calibrated_until": N_("Calibrated until"),
     "uncertainty_ug": N_("Uncertainty"),
     "step_ug": N_("Smallest step of the balance"),
@@ -342,7 +338,6 @@ INNER: Mapping[str, str] = {
     "analysed": N_("Found"),
     "figures": N_("Found"),
     "ends": N_("Ends of all histories given"),
-    "ug": N_("Mass"),
     "resolution": N_("Outcome"),
     "head": N_("Hash of the event before"),
     "to_laboratory": N_("Handed to the laboratory"),
@@ -358,5 +353,5 @@ INNER: Mapping[str, str] = {
     "version": N_("Version"),
 }
 """Fields of events that the pages of the service word otherwise."""
-ANY: Mapping[str, str] = {"sort": N_("Kind")}
+ANY: Mapping[str, str] = {"sort": N_("Kind"), "comparison": N_("Comparison"), "ug": N_("Mass")}
 """Fields that the pages of the service word for one kind of event, where all kinds are told side by side."""

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
+from custody.domain.orders.order import APPEALED, ISSUED
 from tests.adversary.groups import GROUPS
 from tests.adversary.holes.proof import beyond
 from tests.adversary.holes.switches import HOLES, Hole
@@ -76,6 +79,18 @@ def test_a_hole_opens_and_closes(name):
         with hole.closed():
             assert all(getattr(m, a) is whole for m, a, whole in hole.whole)
     assert all(getattr(m, a) is whole for m, a, whole in hole.whole)
+
+
+def test_own_appeal_lets_a_prosecutor_deny_the_appeal_against_an_order_of_their_own():
+    """The order is in force again; while the hole is closed, the same act is refused."""
+    store, hole = start(by_name("prosecutor and clerk")), Hole("own appeal")
+    order = next(n for n, state in store.town.states("RE").items() if state.status == APPEALED)
+    deny = ConfirmAppeal(order=order, denied=True, reason="Appel non fondé")
+    with hole.open():
+        with hole.closed(), pytest.raises(CustodyError):
+            store.act("order.confirm_appeal/1", deny, "prosecutor", planned=True)
+        store.act("order.confirm_appeal/1", deny, "prosecutor", planned=True)
+    assert store.town.state(order).status == ISSUED
 
 
 def imported(path: Path) -> set[str]:

@@ -623,8 +623,8 @@ class Town(Bench):
 
     def open(self, session: str) -> Done:
         """Open it, announced again where its day is more than a week ago (I55)."""
-        announced = datetime.fromisoformat(self.state(session).planned_for + "T00:00Z")
-        if (self.now - announced).days > 7:
+        planned = self.world.entries.get(session)  # of a number that somebody made up there is none
+        if planned and (self.now - datetime.fromisoformat(planned.state.planned_for + "T00:00Z")).days > 7:
             again = Correct(subject=session, n=1, field="planned_for", value=self.today, reason="Four en panne")
             self.do("entry.correct/1", again, "chair", *self.present("inspector"))
         return self.do("destruction_session.open/1", plan_and_open.OpenSession(session=session), "chair")

@@ -359,7 +359,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     every_row(scanned, burn, decision, ctx)
     event = DestructionSessionIgnited(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts,
-        from_paper=ctx.occurred is not None and ctx.occurred.source == "paper", without_authority=alone,
+        from_paper=ctx.on_paper, without_authority=alone,
     )  # fmt: skip
     if event.from_paper:
         decision.flag(FIRE_FROM_PAPER)

@@ -33,9 +33,16 @@ COURSE = frozenset({ARRIVE, BURN, CLOSE})
 """The steps of an open session."""
 NEVER_AHEAD = COURSE | {OPEN, SLIP, ASHES}
 """Acts for which a claimed time in the future is refused, whatever its source."""
-ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE, ASHES})
+YARD = frozenset({
+    "destruction_session.seal_load/1", "destruction_session.take_charge/1", "destruction_session.read_units/1",
+    "destruction_session.draw_on_site/1", "destruction_session.check_load/1", "destruction_session.check_kit/1",
+})  # fmt: skip
+"""Steps of load and site for which the checklist of a session has a blank form."""
+ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE, ASHES}) | YARD
 """Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
 and no device (docs/sign-off.md), which everybody there signs. Other papers tell a day, and it stands in their act."""
+STEP_FROM_PAPER = "step_from_paper"
+"""Flags a step of a session that its checklist brought: it fulfils no blind reading, and page 1 says so (8.0)."""
 TYPED = frozenset({"entered", "paper"})
 """Sources of a time that a signed-in person may state.
 
@@ -92,6 +99,8 @@ def require_order(kind: str, command: Any, decision: Decision, state_reader: Sta
     claimed = ctx.occurred
     if claimed is None:
         return
+    if ctx.on_paper and kind in ON_PAPER - {SLIP, BURN}:  # a fire from paper has a mark of its own
+        decision.flag(STEP_FROM_PAPER)
     exhibits = _states(exhibits_of(command, ctx.author.agency, state_reader), state_reader)
     seized = _seized(exhibits, state_reader)
     seized += [

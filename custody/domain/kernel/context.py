@@ -141,6 +141,11 @@ class ActContext(Struct, frozen=True, kw_only=True):
         return self.actors[0]
 
     @property
+    def on_paper(self) -> bool:
+        """Return True if the act is copied from a paper."""
+        return self.occurred is not None and self.occurred.source == "paper"
+
+    @property
     def live(self) -> bool:
         """Return True if the act happens as it is recorded, not copied from paper, press or another device.
 

@@ -49,6 +49,11 @@ def unmet_needs(
     """Yield the rules of the table that the end of an exhibit by its order does not meet now.
 
     ``receipt``: the received bundle by which the receiver of a cession proves that they took charge.
+
+    Raises:
+        RuleBroken: yields, and raises none: ``second_authority_needed``, ``end_terms_needed``,
+            ``court_decision_needed``, ``negative_report_needed``, ``second_report_needed``, ``keep_term_needed``,
+            ``too_much_kept``, ``receipt_unverified``, ``restitution_waits``.
     """
     limits = require(state_reader, Agency, exhibit.house).rules_or_home().ends
     if needs_second_authority(order) and not order.approved_by:

@@ -21,7 +21,7 @@ from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
-TEXTS = ("place", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value")
+TEXTS = ("place", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value", "explanation")
 """Private values of a declaration."""
 CHECKED = (IN_TRANSIT, ORDERED, STAGED, ON_SITE)
 """States in which somebody has still to check an exhibit."""

@@ -44,6 +44,9 @@ WORDS: Mapping[str, str] = {
         "%(names)s denies having signed by hand on the site, later than the days for it: “%(words)s”"
     ),
     "irregular.objected_presence_late.public": N_("A person who is said to have signed by hand denies it, late."),
+    "irregular.step_from_paper": N_(
+        "Steps copied from paper afterwards, which proves no blind reading: acts %(acts)s."
+    ),
     "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
     "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
     "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
 from custody.domain.kernel.not_done import UNSAID, step_not_done
-from custody.text.i18n import N_, gettext, words_of
+from custody.text.i18n import N_, gettext, joined, words_of
 from custody.text.terms.presumptive_tests import TEST_MARKS
 
 PARTS: Mapping[str, str] = {
@@ -64,8 +64,7 @@ QUESTIONS: Mapping[str, str] = {
 }
 """How a question to the people of an act ended."""
 
-FLAGS: Mapping[str, str] = {
-    **{f"test_{mark}": words for mark, words in TEST_MARKS.items()},
+FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST_MARKS.items()}, {
     "kit_failed": N_("a test kit failed its controls: the blank coloured, or the known substance did not"),
     "key_compromised": N_("done with means that were later declared to have been in other hands then"),
     "key_compromised_meanwhile": N_(
@@ -107,6 +106,7 @@ FLAGS: Mapping[str, str] = {
     "departure_by_one": N_("the chair alone says that somebody left"),
     "objection_late": N_("the objection came after the days for it"),
     "site_device_changed": N_("another device took the place of the one on the site"),
+    "step_from_paper": N_("copied from the checklist afterwards: it proves no blind reading"),
     "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
@@ -159,7 +159,7 @@ FLAGS: Mapping[str, str] = {
     "alike_seizure": N_("a seizure alike is on record, and the officer was asked about it"),
     "alike_notice": N_("a first notice alike is on record, and the officer was asked about it"),
     "same_seizure": N_("the same officer declared the same lines in this case within a day"),
-}
+})  # fmt: skip
 """What the service noted beside an act."""
 
 _flag = words_of(FLAGS)
@@ -184,7 +184,7 @@ MISSING_MEANS: Mapping[str, str] = {
     "second_person": N_("no second person"),
 }
 """Reasons that a form offers."""
-UNSAID_TOO: Mapping[str, str] = {**MISSING_MEANS, UNSAID: N_("no reason stated")}
+UNSAID_TOO: Mapping[str, str] = joined(MISSING_MEANS, {UNSAID: N_("no reason stated")})
 """The means that was missing where a step was not done."""
 missing_means = words_of(UNSAID_TOO)
 

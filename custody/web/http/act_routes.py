@@ -51,12 +51,13 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
     """Return the POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
     declared = ACTS[kind]
     command = declared.command
-    answer: list[tuple[str, Any, Any]] = [("answer", SignedAct | None, None)] if kind in KINDS else []
-    body = _body(kind, "Act", ("consents", tuple[Consent, ...], ()), *answer)
+    signed = kind in KINDS
+    signature: list[tuple[str, Any, Any]] = [("answer", SignedAct | None, None)] if signed else []
+    body = _body(kind, "Act", ("consents", tuple[Consent, ...], ()), *signature)
     split = _splitter(command)
 
     async def perform(request: Web, data: Any, key: Key) -> Response[ActReceipt]:
-        """Return perform the act of a request and return its receipt."""
+        """Perform the act of a request and return its receipt."""
         assert request.user is not None
         services, asked = services_of(request), split(data)
         if before is not None:
@@ -68,7 +69,7 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
                 raise
         if data.occurred is not None and data.occurred.blob:
             await asyncio.to_thread(_require_paper_kept, services, data.occurred)
-        answer = getattr(data, "answer", None)
+        answer = data.answer if signed else None  # a command may have a field of that name
         if answer is not None:
             require_home(answer.assertion.client_data, services.settings.url)
         receipt = await services.acting.perform(
@@ -152,8 +153,15 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
 
 
 def _body(kind: str, name: str, *more: tuple[str, Any, Any]) -> type[Struct]:
+    """Return the JSON body of a route: the act's command with fields beside it.
+
+    Raises:
+        ValueError: the command has a field of one of these names, which would hide it.
+    """
     fields: list[Any] = [("occurred", FromPaper | None, None), *more]
     command = ACTS[kind].command
+    if hidden := {own for own, *_ in fields} & {field.name for field in structs.fields(command)}:
+        raise ValueError(f"{kind}: the request has fields of its own named {', '.join(sorted(hidden))}")
     name = f"{_command_name(kind)}{name}"
     return msgspec.defstruct(
         name, fields, bases=(command,), kw_only=True, frozen=True, forbid_unknown_fields=True,

@@ -55,7 +55,7 @@ CHANGE = {
 }
 ACT = {
     400: ("bad_key", *FIELDS),
-    403: ("pin_wrong",),
+    403: ("pin_wrong", "site_code_wrong"),
     404: ("not_found",),
     409: ("nothing_listed", "scanned_twice", "act_too_large", "voucher_not_third", "receiver_has_pin"),
     422: ("key_reused",),

@@ -150,7 +150,7 @@ def _words(lang: i18n.Lang) -> bytes:
     with i18n.speaking(lang):
         sentences = {
             code: [i18n.gettext(text) for text in texts]
-            for code, texts in {**ON_DEVICES, **scan_words.UNSETTLED_ACTS}.items()
+            for code, texts in i18n.joined(ON_DEVICES, scan_words.UNSETTLED_ACTS).items()
         }
     return json.dumps(sentences, ensure_ascii=False, sort_keys=True).encode()
 

@@ -31,7 +31,7 @@ Names = Mapping[str, str]
 LINKED = ("transfer", "order", "proposal", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
           "paper_report")  # fmt: skip
 TEXTS = ("description", "reason", "notified", "court", "reservations", "legal_basis", "refusal", "camera", "to",
-         "method", "colour", "explanation")  # fmt: skip
+         "method", "colour", "explanation", "identity", "obeyed")  # fmt: skip
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("A label that does not count was scanned: the exhibit bears another copy."),
     "never_printed": N_("This copy of the label was never printed here."),

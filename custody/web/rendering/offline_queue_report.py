@@ -11,14 +11,14 @@ from custody.service.discrepancies.act_differences import differences
 from custody.service.offline.offline_queue import Answer, Signed, Taken
 from custody.text.error_messages import GENERAL
 from custody.text.formatting import grouped, plain
-from custody.text.i18n import gettext
+from custody.text.i18n import gettext, joined
 from custody.text.refusals import REFUSALS
 from custody.text.scan_words import UNSETTLED_ACTS
 from custody.web.http.request_context import RequestContext
 
 NAMED = 3
 """Exhibits that a refusal names one by one."""
-SENTENCES: Mapping[str, tuple[str, str]] = {**REFUSALS, **UNSETTLED_ACTS}
+SENTENCES: Mapping[str, tuple[str, str]] = joined(REFUSALS, UNSETTLED_ACTS)
 FACT = re.compile(r"%\((\w+)\)s")
 ORDER = ("unsettled_act", "unread", "waits", "recorded", "before")
 """First what somebody has to settle, then what is missing, then what is done, now or by an earlier file."""

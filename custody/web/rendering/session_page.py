@@ -24,7 +24,7 @@ from custody.service.destruction import (
     vouched_presence,
 )
 from custody.service.documents import session_irregularities
-from custody.service.exhibits.remarks import remark_authors, remarks
+from custody.service.exhibits.remarks import SAID, remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import compromised_acts, form_choices, named_outsiders
@@ -139,7 +139,7 @@ async def session_page(
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
     now = clock.text(clock.now().wall_ms)
     told = await ctx.query_all(
-        remarks=lambda connection: remarks(connection, ctx.services.vault, session_id),
+        remarks=lambda connection: remarks(connection, ctx.services.vault, session_id, (*SAID, "objection")),
         outsiders=lambda connection: named_outsiders.of_subject(connection, ctx.services.vault, session_id),
         road=lambda connection: load_board.board(connection, session_id, session, now),
     )

@@ -39,7 +39,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "page": PAGE, "titles": TITLES, "proves": PROVES, "proves_not": PROVES_NOT, "states": STATES,
     "findings": {code: FINDINGS[code] for code in SAID},
     "kinds": KINDS, "fields": FIELDS, "events": titles.EVENTS, "acts": titles.ACTS,
-    "labels": {**INNER, **event_labels.LABELS, **ANY}, "parts": terms.PARTS, "wills": terms.WILLS,
+    "labels": {**i18n.joined(INNER, event_labels.LABELS), **ANY}, "parts": terms.PARTS, "wills": terms.WILLS,
     "flags": terms.FLAGS,
     "roles": ROLES,
 }  # fmt: skip

@@ -17,8 +17,10 @@ from custody.domain.discrepancies import second_reading, settle_discrepancy
 from custody.domain.discrepancies.discrepancy import MISTYPED
 from custody.domain.exhibits import balance_and_weighing, opening, record_comparison
 from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.kernel.context import require
 from custody.domain.laboratory import analysis_result, consume, record_report
-from custody.domain.orders import appeal, hand_out
+from custody.domain.orders import appeal, appeal_confirmation, hand_out
+from custody.domain.people.agency import Agency
 from tests.adversary import moves
 from tests.adversary.store import GRAM
 
@@ -93,27 +95,30 @@ def _consumption() -> list[Switch]:
 
 def _write_off() -> list[Switch]:
     """A prosecutor alone closes a loss, at once (I54)."""
-    may = permissions.may
-
-    def anybody(roles: Any, kind: str) -> bool:
-        return may(roles, kind) or (kind == "discrepancy.close/1" and "prosecutor" in set(roles))
-
     return [
         (settle_discrepancy, "require_inquired", _never), (settle_discrepancy, "_require_agreed", _never),
-        (permissions, "may", anybody),
+        (permissions, "may", _prosecutor_too("discrepancy.close/1")),
     ]  # fmt: skip
 
 
 def _own_appeal() -> list[Switch]:
-    """Who gave an order judges the appeal against it (I55)."""
-    whole = appeal.own_order
+    """Who gave an order denies the appeal against it, or judges it (I55)."""
+    kinds = ("order.confirm_appeal/1", "order.judge_appeal/1")
+    return [
+        (appeal, "require_outside", _agency_of_author), (appeal_confirmation, "require_outside", _agency_of_author),
+        (appeal_confirmation, "may_confirm", lambda *_a, **_k: True),
+        (permissions, "may", _prosecutor_too(*kinds)),
+    ]  # fmt: skip
 
-    def anybodys(*given: Any, **more: Any) -> Any:
-        order = structs.replace(whole(*given, **more))
-        order.issuer = ""
-        return order
 
-    return [(appeal, "own_order", anybodys)]
+def _agency_of_author(_order_id: str, _order: Any, state_reader: Any, ctx: Any) -> Any:
+    return require(state_reader, Agency, ctx.author.agency)
+
+
+def _prosecutor_too(*kinds: str) -> Callable[[Any, str], bool]:
+    """Return the permissions as they are, with acts of those kinds for a prosecutor."""
+    may = permissions.may
+    return lambda roles, kind: may(roles, kind) or (kind in kinds and "prosecutor" in set(roles))
 
 
 def _believed(told: Callable[[Any], bool]) -> list[Switch]:

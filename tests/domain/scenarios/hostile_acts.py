@@ -207,7 +207,7 @@ class Stories:
             channel="telephone", told_at=self.t.at, caller="x", place="x", words="x", lines=(line,)
         )
         self.tell("first_notice.take/1", told, by)
-        self.attempt(lambda: self.t.declare(self.one("CS", seed), line, person=by))
+        self.attempt(lambda: self.t.declare(self.one("CS", seed), line, person=by, days_ago=1 + seed % 9))
         confirm = ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
             self.tell("seizure.confirm_line/1", confirm, second)

@@ -141,7 +141,7 @@ outsiders who take part by name | clerk | GET /outsiders/take-part?about={exhibi
 restitution, cession, keeping | clerk | POST /api/exhibits/hand-out | own | 201 | prosecutor
 restitution, cession, keeping | inspector | POST /api/orders/approve | own | 409 | clerk commission
 whole consumption in analysis | laboratory | POST /api/exhibits/consume | own | 201 | clerk
-whole consumption in analysis | prosecutor | POST /api/exhibits/agree-consumption | own | 409 | clerk inspector
+whole consumption in analysis | prosecutor | POST /api/exhibits/agree-consumption | own | 201 | clerk inspector
 staging | verifier | POST /api/destruction-sessions/stage | shared | 201 | clerk commission
 load sealing | clerk | POST /api/containers/seal | own | 409 | prosecutor
 load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor

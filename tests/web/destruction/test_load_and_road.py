@@ -53,6 +53,11 @@ def test_i63_a_load_goes_the_whole_road_by_pages(place):
     assert "CH-0001" not in blind
     unsaid = place.client("prosecutor").submit(f"{page}/units", unit="1", seal="CH-0001")
     assert unsaid.status_code == 400
+    ahead = place.client("prosecutor").submit(
+        f"{page}/units", unit="1", seal="CH-0001", state="intact", at="2999-01-01T10:00"
+    )
+    assert ahead.status_code == 400
+    assert 'value="2999-01-01T10:00"' in ahead.text
     ok(place.client("prosecutor").submit(f"{page}/units", unit="1", seal="CH-0001", state="intact"))
     assert {office.state(each).status for each in lot.exhibits} == {"on_site"}
     thrown = place.client("prosecutor").submit(f"{page}/site-draw", dice="1 2 3", step="dice")

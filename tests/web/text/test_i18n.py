@@ -47,6 +47,13 @@ def extracted():
     return {keyed(message, context) for _, _, message, _, context in found if message}
 
 
+def test_two_tables_with_one_key_are_no_table():
+    """One word would hide the other, and nobody would see which."""
+    assert i18n.joined({"fuel": "Fuel"}, {"ashes": "Ashes"}) == {"fuel": "Fuel", "ashes": "Ashes"}
+    with pytest.raises(ValueError, match="fuel"):
+        i18n.joined({"fuel": "Fuel"}, {"fuel": "Fuel"})
+
+
 def keyed(message, context):
     """Return the key of a message: its singular, behind its surface where it has one."""
     key = message[0] if isinstance(message, tuple) else message

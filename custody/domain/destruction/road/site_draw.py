@@ -77,7 +77,7 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
             ``load_incomplete`` names what has neither arrived nor left the load;
             ``dice_by_authority`` for dice that another than the judicial authority throws.
         BadInput: ``dice_not_thrown`` for too few dice, or faces that no die has; for none on a device without
-            network, which nobody there could have followed.
+            network or on paper, which nobody there could have followed.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_reader(session, ctx)
@@ -88,7 +88,7 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     if not names:
         raise RuleBroken("nothing_listed")
     thrown = "".join(command.dice.split())
-    if thrown or ctx.envelope:
+    if thrown or ctx.envelope or ctx.on_paper:
         _require_dice(thrown, session, ctx)
     adrift = next((name for name in names if load[name].status == STAGED), "")
     if adrift:

@@ -17,6 +17,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.destruction.load_board import LoadBoard
 from custody.service.kernel.idempotency_keys import new_key
+from custody.text import local_time
 from custody.text.i18n import N_
 from custody.text.terms import LOAD_FORMS
 from custody.web.forms import exhibit_list_parser
@@ -39,6 +40,8 @@ CHARGE = N_("Give the load to the escort")
 class UnitForm(ListForm):
     """One unit: its exhibits, its form, the number of its seal, a photograph of that, and who seals beside.
 
+    ``at``: the hour that a paper gives.
+
     ``pictures``: photographs kept while the list was scanned, ``blob:sha256`` each.
     """
 
@@ -48,6 +51,7 @@ class UnitForm(ListForm):
     pictures: list[str] | str = ""
     person: list[str] | str = ""
     pin: list[str] | str = ""
+    at: str = ""
 
     def sealers(self) -> list[tuple[str, str]]:
         """Return person and PIN of each row with a name."""
@@ -55,11 +59,12 @@ class UnitForm(ListForm):
 
 
 class ChargeForm(KeyedForm):
-    """The units given over, the escort, and the escort's PIN."""
+    """The units given over, the escort, the escort's PIN, and the hour that a paper gives."""
 
     unit: list[str] | str = ""
     person: str = ""
     pin: str = ""
+    at: str = ""
 
 
 @get("/sessions/{session_id:str}/load", opt={"permission": "destruction_session.seal_load/1"})
@@ -92,7 +97,7 @@ async def seal_unit(
             return await _load_page(ctx, session_id, board, data.taking(lines))
         await ctx.perform(
             "destruction_session.seal_load/1", _command(session_id, data, lines), data.keyed(),
-            consents(data.sealers()),
+            consents(data.sealers()), local_time.from_paper(data.at),
         )  # fmt: skip
     except CustodyError as error:
         return await _load_page(ctx, session_id, board, data, error)
@@ -121,7 +126,10 @@ async def charge(request: Web, session_id: FromPath[str], data: URLEncodedBody[C
             session=session_id, escort=chosen(data.person, "person"),
             units=tuple(exhibit_list_parser.whole(number) for number in ticked(data.unit)),
         )  # fmt: skip
-        await ctx.perform("destruction_session.take_charge/1", command, data.keyed(), consent(data.person, data.pin))
+        await ctx.perform(
+            "destruction_session.take_charge/1", command, data.keyed(), consent(data.person, data.pin),
+            local_time.from_paper(data.at),
+        )  # fmt: skip
     except CustodyError as error:
         return await _charge_page(ctx, session_id, board, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "load_escorted")

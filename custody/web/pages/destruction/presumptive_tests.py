@@ -15,7 +15,7 @@ from custody.domain.law.test_kit import kits
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.destruction.presumptive_board import presumptive_view
 from custody.service.kernel.idempotency_keys import new_key
-from custody.text import i18n, terms
+from custody.text import i18n, local_time, terms
 from custody.text.error_messages import explain
 from custody.text.i18n import N_
 from custody.web.forms import form_values, presumptive_rows
@@ -31,13 +31,17 @@ TITLE = N_("Presumptive tests before the fire")
 
 
 class KitForm(KeyedForm, kw_only=True):
-    """The controls of one lot: ``blank`` and ``control`` are ticked where they were as they must be."""
+    """The controls of one lot: ``blank`` and ``control`` are ticked where they were as they must be.
+
+    ``at``: the hour that a paper gives.
+    """
 
     kit: str = ""
     lot: str = ""
     expiry: str = ""
     blank: str = ""
     control: str = ""
+    at: str = ""
 
 
 @get("/sessions/{session_id:str}/tests", opt={"permission": "exhibit.test/1"})
@@ -67,7 +71,8 @@ async def kit(request: Web, session_id: FromPath[str], data: URLEncodedBody[KitF
             session=session_id, kit=data.kit, lot=data.lot, expiry=data.expiry.strip(), blank=bool(data.blank),
             control=bool(data.control),
         )  # fmt: skip
-        await ctx.perform("destruction_session.check_kit/1", command, data.keyed())
+        hour = local_time.from_paper(data.at)
+        await ctx.perform("destruction_session.check_kit/1", command, data.keyed(), occurred=hour)
     except CustodyError as error:
         return await _page(ctx, session_id, error=error, kit_form=data)
     return ctx.redirect(f"/sessions/{session_id}/tests", "kit_checked")

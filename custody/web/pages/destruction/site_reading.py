@@ -18,6 +18,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import sessions
 from custody.service.destruction.load_board import LoadBoard
 from custody.service.kernel.idempotency_keys import new_key
+from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.idempotent_forms import KeyedForm, ListForm
@@ -32,11 +33,12 @@ CHECKING = N_("Read own seals again")
 
 
 class ReadingForm(KeyedForm):
-    """The seals as read aloud, one row a unit: its number, its seal, the state of that."""
+    """The seals as read aloud, one row a unit: its number, its seal, the state of that; the hour that a paper gives."""
 
     unit: list[str] | str = ""
     seal: list[str] | str = ""
     state: list[str] | str = ""
+    at: str = ""
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return number, seal and state of each row; a browser sends the one row of one unit as plain texts."""
@@ -63,10 +65,17 @@ class ReadingForm(KeyedForm):
 
 
 class DiceForm(KeyedForm):
-    """The dice as thrown; ``step``: ``service`` where the service draws."""
+    """The dice as thrown; ``step``: ``service`` where the service draws; ``at``: the hour that a paper gives."""
 
     dice: str = ""
     step: str = ""
+    at: str = ""
+
+
+class CheckForm(ListForm):
+    """Form of the own seals read again; ``at``: the hour that a paper gives."""
+
+    at: str = ""
 
 
 @get("/sessions/{session_id:str}/units", opt={"permission": "destruction_session.read_units/1"})
@@ -87,7 +96,8 @@ async def read_units(request: Web, session_id: FromPath[str], data: URLEncodedBo
     _, board = await load_on_its_way(ctx, session_id)
     try:
         command = ReadUnits(session=session_id, units=tuple(data.readings()))
-        await ctx.perform("destruction_session.read_units/1", command, data.keyed())
+        hour = local_time.from_paper(data.at)
+        await ctx.perform("destruction_session.read_units/1", command, data.keyed(), occurred=hour)
     except CustodyError as error:
         return await _units_page(ctx, session_id, board, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "units_read")
@@ -114,7 +124,8 @@ async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[Dic
         if data.step != "service" and not data.dice.strip():
             raise BadInput("dice_not_thrown", n=DICE)
         command = DrawOnSite(session=session_id, dice="" if data.step == "service" else data.dice)
-        await ctx.perform("destruction_session.draw_on_site/1", command, data.keyed())
+        hour = local_time.from_paper(data.at)
+        await ctx.perform("destruction_session.draw_on_site/1", command, data.keyed(), occurred=hour)
     except CustodyError as error:
         return await _draw_page(ctx, session_id, session, board, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "site_drawn")
@@ -128,12 +139,12 @@ async def check_form(request: Web, session_id: FromPath[str]) -> Template:
     bar = step_blocked.load_check(session, ctx.session.person)
     if bar:
         return await show_barred(ctx, session_id, CHECKING, bar)
-    return await _check_page(ctx, session_id, session, board, ListForm(key=new_key(), balance=ctx.balance))
+    return await _check_page(ctx, session_id, session, board, CheckForm(key=new_key(), balance=ctx.balance))
 
 
 @post("/sessions/{session_id:str}/check-load", opt={"permission": "destruction_session.check_load/1"},
       status_code=303)  # fmt: skip
-async def check(request: Web, session_id: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+async def check(request: Web, session_id: FromPath[str], data: URLEncodedBody[CheckForm]) -> Response[Any]:
     """Take up one more reading, or record the list."""
     ctx = context_of(request)
     session, board = await load_on_its_way(ctx, session_id)
@@ -146,7 +157,8 @@ async def check(request: Web, session_id: FromPath[str], data: URLEncodedBody[Li
         if data.step != "send":
             return await _check_page(ctx, session_id, session, board, data.taking(lines))
         command = CheckLoad(session=session_id, checks=exhibit_list_parser.checks(lines, data.balance))
-        receipt = await ctx.perform("destruction_session.check_load/1", command, data.keyed())
+        hour = local_time.from_paper(data.at)
+        receipt = await ctx.perform("destruction_session.check_load/1", command, data.keyed(), occurred=hour)
         if receipt.questioned:
             again = data.read_again(receipt.questioned)
             return await _check_page(ctx, session_id, session, board, again, focus="seal")
@@ -178,7 +190,7 @@ async def _draw_page(
 
 
 async def _check_page(
-    ctx: RequestContext, session_id: str, session: DestructionSession, board: LoadBoard, form: ListForm,
+    ctx: RequestContext, session_id: str, session: DestructionSession, board: LoadBoard, form: CheckForm,
     error: CustodyError | None = None, *,
     focus: str = "",
 ) -> Template:  # fmt: skip
