@@ -43,6 +43,8 @@ def _moves(group: Group, found: Found) -> list[str]:
             continue
         deed = next(deeds, None)
         beside = f" beside {', '.join(move.others)}" if move.others else ""
+        if move.hours:
+            beside = f" from a paper {move.hours} hours old that names {', '.join(move.others) or 'nobody'}"
         habit = ", and again after each step of the year" if move.habit else ""
         lines.append(f"day {deed.day if deed else day}: {move.who}{beside}: {ACTS[move.kind].title} ({about}){habit}")
     return lines

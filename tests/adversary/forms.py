@@ -69,11 +69,11 @@ class Forms:
         changes = draw.choice((0, 0, 1, 2) if outcome.startswith(TAKEN) else (1, 1, 2, 3))
         places = draw.choices(model.places, k=changes) if model.places else []
         changed = dict(model.record.changed) | {each: draw.randrange(2**32) for each in places}
-        others = fresh.others
+        others, hours = fresh.others, fresh.hours
         if draw.random() < 0.75 and fresh.who not in model.record.others:
-            others = model.record.others
+            others, hours = model.record.others, model.record.hours
         return structs.replace(
-            fresh, others=others, seed=model.record.seed, changed=tuple(sorted(changed.items()))
+            fresh, others=others, hours=hours, seed=model.record.seed, changed=tuple(sorted(changed.items()))
         )  # fmt: skip
 
 

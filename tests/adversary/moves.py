@@ -22,11 +22,15 @@ OF_ACCOUNTS = (
 HONEST_WITNESSES = ("witness1", "supervisor2")
 """People of two agencies whom anybody may call beside them, and who see what is there."""
 
+PAPER_HOURS = (1, 30, 200)
+"""How old a paper is that an act is entered from."""
+
 
 class Record(Struct, frozen=True):
     """Record an act: by whom, beside whom, thinking of which exhibits; ``seed`` fills in the form.
 
-    ``changed``: the places of the form that another seed fills in. ``habit``: again after each step of the year, of whatever it is then about.
+    ``changed``: the places of the form that another seed fills in. ``hours``: it is entered from a paper of so long ago
+    that names the others; 0 for an act in the service. ``habit``: again after each step of the year, of whatever it is then about.
     """
 
     kind: str
@@ -36,6 +40,7 @@ class Record(Struct, frozen=True):
     seed: int
     habit: bool = False
     changed: tuple[tuple[str, int], ...] = ()
+    hours: int = 0
 
 
 class Take(Struct, frozen=True):
@@ -70,8 +75,9 @@ def draw_act(store: Store, draw: random.Random, who: str) -> Record:
     focus = draw_focus(store, draw)
     beside = [n for n in (*store.group, *HONEST_WITNESSES) if n != who]
     others = tuple(sorted(draw.sample(beside, draw.choice((0, 0, 1, 1, 2)) if len(beside) > 1 else len(beside))))
+    hours = draw.choice(PAPER_HOURS) if draw.random() < 0.1 else 0
     return Record(
-        draw.choice(acts_of(store, who)), who, others, focus, draw.randrange(2**32), draw.random() < 0.06
+        draw.choice(acts_of(store, who)), who, others, focus, draw.randrange(2**32), draw.random() < 0.06, hours=hours
     )  # fmt: skip
 
 
@@ -145,7 +151,8 @@ def _record(store: Store, move: Record) -> None:
     if honest and not truthful(store, command):
         raise PhysicallyImpossible
     store.town.wait(minutes=1)
-    store.act(move.kind, command, move.who, move.others, planned=True)
+    paper = store.paper(move.focus[0] if move.focus else "", move.hours, move.others) if move.hours else None
+    store.act(move.kind, command, move.who, move.others, planned=True, paper=paper)
 
 
 def go_on(store: Store, step: Planned) -> None:

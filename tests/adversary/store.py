@@ -18,15 +18,15 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.exhibit import OPENED, STORED
 from custody.domain.kernel.context import ActContext, Decision
-from custody.domain.kernel.events import HEADER_TYPE, Actor, Fact, Header
+from custody.domain.kernel.events import HEADER_TYPE, Actor, Fact, FromPaper, Header, Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.registry.registry import fold
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.locked_state import Entry
-from tests.factories.memory_office import START, Done, MemoryWorld, OpenVault, Town
+from tests.factories.memory_office import PHOTO, START, Done, MemoryWorld, OpenVault, Town
 
 GRAM = 1_000_000
-EXPECTED_FLAGS = frozenset({"bench_camera"})
+EXPECTED_FLAGS = frozenset({"bench_camera", "from_paper", "presence_from_paper"})
 """Flags of an act that nobody reads as an irregularity."""
 
 
@@ -81,6 +81,12 @@ class Yard(Town):
     seq: int
     numbers: dict[str, tuple[str, ...]]
     """What is on record, by kind, in the order in which it came."""
+    occurred: Occurred | None = None
+    """When the next act happened by the paper that it is recorded from."""
+
+    def do(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
+        """Record an act, from the paper that lies before its author if there is one."""
+        return super().do(kind, command, person, *others, occurred=occurred or self.occurred)
 
     def _record(self, kind: str, moment: ActContext, decision: Decision) -> Done:
         """Record on copies of the states that the act changes: events change them in place, and forks share them.
@@ -198,13 +204,30 @@ class Store:
         """Return people who stand beside the author and give their own PIN."""
         return tuple(Actor(person=self.town.who[n], part="witness", will="other_device") for n in names)
 
+    def paper(self, exhibit: str, hours: int, named: tuple[str, ...]) -> FromPaper:
+        """Return a paper of so many hours ago about an exhibit, which names these people."""
+        state = self.town.find_state(exhibit)
+        return FromPaper(
+            at=f"{self.town.now - timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}", source="paper", zone="UTC",
+            case=state.case if state is not None else "", blob=PHOTO.blob, sha256=PHOTO.sha256,
+            named=tuple(self.town.who[each] for each in named),
+        )  # fmt: skip
+
     # what happens
 
     def act(
-        self, kind: str, command: Any, who: str, others: tuple[str, ...] = (), *, planned: bool = False
+        self, kind: str, command: Any, who: str, others: tuple[str, ...] = (), *, planned: bool = False,
+        paper: Occurred | None = None,
     ) -> Done:  # fmt: skip
-        """Record an act with what it does to the goods, or raise its refusal and change nothing."""
-        done = self.town.sure(kind, command, who, *self.actors(others))
+        """Record an act with what it does to the goods, or raise its refusal and change nothing.
+
+        ``paper``: it is recorded from a paper; the others are then named there, and stand beside nobody.
+        """
+        self.town.occurred = paper
+        try:
+            done = self.town.sure(kind, command, who, *(() if paper else self.actors(others)))
+        finally:
+            self.town.occurred = None
         about = tuple(dict.fromkeys(s for s, _ in done.events if s.startswith("EV")))
         flags = tuple(f for f in done.header.flags if f not in EXPECTED_FLAGS)
         self.deeds.append(

@@ -8,7 +8,7 @@ from tests.adversary.forms import Forms
 from tests.adversary.groups import GROUPS, Group
 from tests.adversary.holes.switches import Hole
 from tests.adversary.moves import Move
-from tests.adversary.search import Search, replay
+from tests.adversary.search import Search, replay, shrink
 from tests.adversary.store import GRAM
 
 ENOUGH_UG = 10 * GRAM
@@ -46,8 +46,26 @@ def prove(name: str, seed: int, seconds: float, groups: tuple[Group, ...] = GROU
         searches = [Search(group, seed, beyond(hole, group), forms) for group in groups]
         while spent < seconds:
             for search in searches:
-                best = search.run(slice_)
+                search.run(slice_)
                 spent += slice_
-                if best and best[0].ug > ENOUGH_UG:
-                    return Proof(name, seed, search.group.called, best[0].ug, spent)
+                ug = _by_the_hole(search)
+                if ug:
+                    return Proof(name, seed, search.group.called, ug, spent)
     return Proof(name, seed, seconds=spent)
+
+
+def _by_the_hole(search: Search) -> int:
+    """Return what the best plan carries off (µg) that needs the hole, 0 without one.
+
+    Moves without which a plan gets as much are left out first: else an act that the whole rules refuse, beside a theft
+    that they let pass, would pass for a find. Plans that turn out to need no hole are forgotten.
+    """
+    known = search.known
+    assert known is not None
+    while search.best and search.best[0].ug > ENOUGH_UG:
+        least = shrink(search.group, search.best[0])
+        ug = least.ug - known(least.plan)
+        if ug > ENOUGH_UG:
+            return ug
+        search.best.pop(0)
+    return 0
