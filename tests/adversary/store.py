@@ -97,16 +97,17 @@ class Yard(Town):
         for subject in {each.subject for each in decision.new_events} & world.entries.keys():
             held = world.entries[subject]
             world.entries[subject] = Entry(cloned(held.state), held.n, held.head)
+        self.seq += 1  # of its header
         for new_event in decision.new_events:
             subject, event = new_event.subject, new_event.event
             if subject not in world.entries:
                 self.numbers = self.numbers | {subject[:2]: (*self.numbers.get(subject[:2], ()), subject)}
             entry = world.entry(subject)
-            self.seq += 1
             fact = Fact(subject=subject, seq=self.seq, n=entry.n + 1, at=moment.at, act=moment.act)
             world.entries[subject] = Entry(fold(entry.state, event, fact), fact.n, moment.act.encode())
             world.claims.update(dict.fromkeys(event.claims(fact), subject))
             world.chains[subject, fact.n] = event
+            self.seq += 1
         self.acts += 1
         header = Header(
             act=moment.act, actors=moment.actors, at=moment.at, flags=decision.flags, kind=kind,

@@ -8,12 +8,18 @@ import pytest
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.orders.order import APPEALED, ISSUED
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.locked_state import Entry
+from tests.adversary.commands import Draw
 from tests.adversary.groups import GROUPS
-from tests.adversary.holes.proof import beyond
+from tests.adversary.holes.proof import ENOUGH_UG, beyond, by_the_hole
 from tests.adversary.holes.switches import HOLES, Hole
-from tests.adversary.moves import Take
-from tests.adversary.search import Search, finish, replay, start, usual
-from tests.adversary.store import GRAM, PhysicallyImpossible
+from tests.adversary.honest_year import live
+from tests.adversary.moves import Take, Wait
+from tests.adversary.office import founded
+from tests.adversary.search import Search, finish, replay, start, usual, year
+from tests.adversary.store import GRAM, PhysicallyImpossible, Yard, cloned
+from tests.factories.memory_office import OpenVault, Town
 
 HERE = Path(__file__).parent
 SEARCHING = sorted(p for p in HERE.glob("*.py") if p.name not in {"test_adversary.py", "__main__.py"})
@@ -22,7 +28,7 @@ OF_HOLES = {
     "write_off", "release", "consumption", "hand_out", "consume", "withdraw_reading", "judge_appeal", "ignite",
 }  # fmt: skip
 """Words of the rules that are turned: none of them may stand in a move, an order or an amount of the search."""
-CHOOSING = ("moves.py", "commands.py", "search.py", "groups.py")
+CHOOSING = ("moves.py", "commands.py", "forms.py", "search.py", "groups.py")
 """The files that choose what is tried. What honest people do in their year, and what the watch looks at, chooses nothing."""
 
 
@@ -33,6 +39,59 @@ def by_name(called: str):
 def test_nobody_is_told_of_anything_in_a_year_in_which_nobody_steals():
     """What the honest year brings is subtracted; it brings no discrepancy and no mark."""
     assert all(sort in {"rating", "calibration"} for sort, _ in usual())
+
+
+def test_a_year_without_bytes_comes_to_the_same_states():
+    """The search encodes nothing; an office that encodes every act ends its year in the very same states."""
+
+    class Encoding(Yard):
+        """Records as the recorder does."""
+
+        _record = Town._record
+
+    lean, whole, first = founded(), founded(), founded().town.snapshot()
+    whole.town.__class__ = Encoding
+    for number, entry in whole.town.world.entries.items():  # which changes states in place
+        whole.town.world.entries[number] = Entry(cloned(entry.state), entry.n, entry.head)
+    whole.town.log = [b""] * whole.town.seq
+    whole.town.assembler = Assembler(OpenVault(), bytes)  # salts take no numbers away
+    for step in year():
+        assert live(lean, step) == live(whole, step) == ""
+        whole.town.numbers = {}
+        for number in whole.town.world.entries:
+            whole.town.numbers[number[:2]] = (*whole.town.numbers.get(number[:2], ()), number)
+    assert lean.town.snapshot() == whole.town.snapshot()
+    assert founded().town.snapshot() == first
+
+
+def test_one_place_of_a_form_is_drawn_anew():
+    """A changed place says something else, and every other place says what it said."""
+
+    def drawn(*changed: tuple[str, int]) -> list[float]:
+        draw, said = Draw(7, changed), []
+        for name in ("seal", "weight", "count"):
+            with draw.at(name):
+                said += [draw.random(), draw.random()]
+        return said
+
+    before, after = drawn(), drawn((".weight", 8))
+    assert before[:2] == after[:2]
+    assert before[4:] == after[4:]
+    assert not set(before[2:4]) & set(after[2:4])
+
+
+def test_a_theft_that_the_whole_rules_let_pass_is_no_find():
+    """Beside it an act that only the hole lets pass changes nothing: what a plan does not need is left out first."""
+    hole, group = Hole("absent quorum"), by_name("chair and verifier")
+    until = 1 + next(i for i, step in enumerate(year()) if step.name == "the fire")
+    with hole.open():
+        found = replay(group, (Wait(),) * (until + 1))
+        assert found
+        assert found.ug > ENOUGH_UG
+        search = Search(group, 1, lambda plan: found.ug if len(plan) == until else 0)
+        search.best = [found]
+        assert by_the_hole(search) == 0
+        assert not search.best
 
 
 def test_a_search_repeats_by_its_seed():

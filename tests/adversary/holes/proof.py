@@ -48,13 +48,13 @@ def prove(name: str, seed: int, seconds: float, groups: tuple[Group, ...] = GROU
             for search in searches:
                 search.run(slice_)
                 spent += slice_
-                ug = _by_the_hole(search)
+                ug = by_the_hole(search)
                 if ug:
                     return Proof(name, seed, search.group.called, ug, spent)
     return Proof(name, seed, seconds=spent)
 
 
-def _by_the_hole(search: Search) -> int:
+def by_the_hole(search: Search) -> int:
     """Return what the best plan carries off (µg) that needs the hole, 0 without one.
 
     Moves without which a plan gets as much are left out first: else an act that the whole rules refuse, beside a theft
