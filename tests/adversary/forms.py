@@ -14,6 +14,8 @@ from msgspec import Struct, structs
 
 from tests.adversary.moves import Record
 
+TAKEN, NOTICED = ":", "!"
+"""Begin the outcome of an act that was recorded, and of one that was recorded and that somebody learns of by itself."""
 KEPT = 8
 """Forms kept of each outcome of a kind."""
 FRESH = 0.2
@@ -28,7 +30,7 @@ class Filled(Struct, frozen=True):
 
 
 class Forms:
-    """Forms by their kind and by their outcome: "" begins what was taken, else it is the code of the refusal."""
+    """Forms by their kind and by their outcome: what was recorded, or the code of the refusal."""
 
     def __init__(self) -> None:
         self.known: defaultdict[str, dict[str, list[Filled]]] = defaultdict(dict)
@@ -66,7 +68,7 @@ class Forms:
         weights = [(3.0 if each.startswith(TAKEN) else 1.0) / (1 + met[each]) ** 0.5 for each in outcomes]
         [outcome] = draw.choices(outcomes, weights)
         model = draw.choice(known[outcome])
-        changes = draw.choice((0, 0, 1, 2) if outcome.startswith(TAKEN) else (1, 1, 2, 3))
+        changes = draw.choice((0, 0, 0, 1, 2) if outcome.startswith(TAKEN) else (1, 1, 2, 3))
         places = draw.choices(model.places, k=changes) if model.places else []
         changed = dict(model.record.changed) | {each: draw.randrange(2**32) for each in places}
         others, hours = fresh.others, fresh.hours
@@ -75,7 +77,3 @@ class Forms:
         return structs.replace(
             fresh, others=others, hours=hours, seed=model.record.seed, changed=tuple(sorted(changed.items()))
         )  # fmt: skip
-
-
-TAKEN = ":"
-"""Begins the outcome of an act that was recorded."""

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
 from tests.adversary.commands import LADDER_G
-from tests.adversary.forms import TAKEN, Forms
+from tests.adversary.forms import NOTICED, TAKEN, Forms
 from tests.adversary.groups import Group
 from tests.adversary.honest_year import Planned, calendar
 from tests.adversary.moves import (
@@ -229,7 +229,7 @@ class Search:
             if not isinstance(reached, Cell):
                 continue
             if self._hopeless(cell, reached):
-                return None
+                continue
             mark = reached.mark
             known = self.cells.get(mark)
             if known is None or len(reached.plan) < len(known.plan):
@@ -280,8 +280,10 @@ class Search:
         else:
             reached = Cell(store, (*cell.plan, move), step)
             if isinstance(move, Record):
-                changes = reached.mark != cell.mark
-                self.forms.learn(move, store.places, TAKEN + store.outcome, self.draw, where, changes=changes)
+                quiet = len(store.told) <= len(cell.store.told) and store.unsettled <= cell.store.unsettled
+                begins = TAKEN if quiet else NOTICED
+                changes = quiet and reached.mark != cell.mark
+                self.forms.learn(move, store.places, begins + store.outcome, self.draw, where, changes=changes)
             return reached
         if isinstance(move, Record):
             self.forms.learn(move, store.places, code, self.draw, where)
@@ -294,7 +296,7 @@ class Search:
             len(store.told) > len(cell.store.told) and not store.untold
         ):
             return True
-        return store.unsettled and (cell.store.unsettled or self.draw.random() < 0.5)
+        return store.unsettled and (cell.store.unsettled or self.draw.random() < 0.7)
 
     def _keep(self, mark: Any, cell: Cell) -> None:
         if mark in self.cells:
