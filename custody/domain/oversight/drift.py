@@ -139,14 +139,14 @@ def _course(
 ) -> list[Reached]:  # fmt: skip
     limits = _limits(doubled)
     counted = {index: -(-LIMIT * max(0, count.score) // of_lot) for index, count in ended}
-    cusums, balance, reached = [0] * len(limits), _Balance(), list[Reached]()
+    cusums, total, reached = [0] * len(limits), _SumOfLast(), list[Reached]()
     for index, scored in enumerate(series, 1):
         cusums = _moved(cusums, scored)
-        balance.put(scored)
+        total.put(scored)
         # rounded up: what is beyond the limit is never shown as on it
         shares = [-(-LIMIT * cusum // limit) for cusum, limit in zip(cusums, limits, strict=True)]
         per_mille = max(*shares, counted.get(index, 0))
-        reached.append(Reached(balance.sum_ug, balance.sigma_ug, per_mille, scored.difference.at))
+        reached.append(Reached(total.sum_ug, total.sigma_ug, per_mille, scored.difference.at))
     return reached
 
 
@@ -190,7 +190,7 @@ def _moved(cusums: Iterable[int], scored: Scored) -> list[int]:
     return [max(0, cusum - scored.score - slack) for cusum, (slack, _, _) in zip(cusums, TESTS, strict=True)]
 
 
-class _Balance:
+class _SumOfLast:
     """Sum of the differences of all exhibits at their last weighing, and its variance with the shared errors."""
 
     def __init__(self) -> None:

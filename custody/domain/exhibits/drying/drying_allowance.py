@@ -107,16 +107,16 @@ class Dries(Struct, frozen=True, cache_hash=True):
     """The drying of an exhibit since its first weighing, packing by packing."""
 
     since: str = ""
-    stays: tuple[PackingPeriod, ...] = ()
+    periods: tuple[PackingPeriod, ...] = ()
 
     @property
     def settled_days(self) -> int:
         """Return the days after which it is dry, 0 for a material that was sealed dry."""
-        return SETTLED_DAYS.get(self.stays[0].curve.material, 0) if self.stays else 0
+        return SETTLED_DAYS.get(self.periods[0].curve.material, 0) if self.periods else 0
 
     def allowed(self, ug: int, before: str, at: str) -> Allowance:
         """Return how much a mass of ``ug``, weighed ``before``, may have lost and gained until ``at``."""
-        if not self.stays or ug <= 0:
+        if not self.periods or ug <= 0:
             return NOTHING
         span = _span(self, before, at)
         first = ug * WHOLE // (WHOLE - span.lost)
@@ -128,7 +128,7 @@ class Dries(Struct, frozen=True, cache_hash=True):
     def lost(self, hours: int) -> int:
         """Return the loss after so many hours, in parts of the first mass; each packing takes the rest of its own L."""
         lost, spent = 0, 0
-        for period in self.stays:
+        for period in self.periods:
             end = min(hours, max(spent, _hours(self.since, period.until))) if period.until else hours
             left = max(0, period.curve.loss_per_mille * PARTS - lost)
             lost += left * over(end - spent, 24 * period.curve.tau_days) // PARTS
@@ -141,7 +141,7 @@ def _span(dries: Dries, before: str, at: str) -> Span:
     """Return the same for all packages that were sealed, and are weighed again, together."""
     start, end = max(0, _hours(dries.since, before)), max(0, _hours(dries.since, at, up=True))
     settled = bool(dries.settled_days) and start >= 24 * dries.settled_days
-    periods = [period for period in dries.stays if not period.until or before < period.until]
+    periods = [period for period in dries.periods if not period.until or before < period.until]
     curves = [period.dry if settled else period.curve for period in periods]
     hours = _hours(before, at, up=True)
     return Span(
@@ -191,7 +191,7 @@ def _dries(
 def curve_now(exhibit: PackedExhibit) -> DryingCurve | None:
     """Return the curve of an exhibit in the packing it is in."""
     dries = dries_of(exhibit)
-    return dries.stays[-1].curve if dries.stays else None
+    return dries.periods[-1].curve if dries.periods else None
 
 
 class _Described(Struct, frozen=True):

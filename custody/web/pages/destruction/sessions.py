@@ -16,9 +16,7 @@ from custody.domain.destruction.close_session import TEXTS, CloseSession
 from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import (
-    sessions,
-)
+from custody.service.destruction import sessions
 from custody.service.destruction.closing_gaps import closing_gaps
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen, consent
