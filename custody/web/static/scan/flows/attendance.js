@@ -130,7 +130,7 @@ export function confirm(desk, now) {
   });
 }
 
-/** Who leaves says so by their own PIN, or the chair notes it. */
+/** Who leaves says so by their own PIN, or the chair and a second who is there say it; the chair alone is marked. */
 export function leave(desk, now) {
   choiceScreen(desk, {
     name: "site_leave",
@@ -143,9 +143,10 @@ export function leave(desk, now) {
 }
 
 function leaving(desk, now, person) {
-  const goes = (author) =>
+  const goes = (author, signers = []) =>
     recordSiteAct(desk, now, {
       author,
+      signers,
       kind: "destruction_session.leave/1",
       command: { person },
       sum: say("site_leaves", { name: desk.name(person) }),
@@ -160,6 +161,21 @@ function leaving(desk, now, person) {
     rows: () => presentRows(desk, now).filter(({ id: number }) => [person, chair].includes(number)),
     takes: ["PE"],
     back: () => leave(desk, now),
-    chosen: goes,
+    chosen: (author) => (author === person ? goes(person) : seconding(desk, now, person, goes)),
+  });
+}
+
+/** Who says beside the chair that somebody has left. */
+function seconding(desk, now, person, goes) {
+  const chair = attending(now, "chair");
+  const alone = { id: "", name: say("site_leave_alone"), text: say("site_leave_alone_hint") };
+  const others = presentRows(desk, now).filter(({ id: number }) => ![person, chair].includes(number));
+  choiceScreen(desk, {
+    name: "site_leave_second",
+    title: say("site_leave_second"),
+    rows: () => [...others, alone],
+    takes: ["PE"],
+    back: () => leaving(desk, now, person),
+    chosen: (second) => goes(chair, second ? [{ person: second, part: "witness" }] : []),
   });
 }
