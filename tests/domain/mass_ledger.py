@@ -336,9 +336,9 @@ def _balance(weight: Weight) -> str:
 def _drying(state: Any, ug: int, before: str, at: str) -> Drying | None:
     """What one curve allows a mass between two hours; None where the packing or the material changed on the way."""
     dries, curve = dries_of(state), curve_now(state)
-    if not dries.stays:
+    if not dries.periods:
         return Drying(0, 0, SLACK_UG)
-    if state.condition or any(one.curve != two.curve for one, two in pairwise(dries.stays)) or curve is None:
+    if state.condition or any(one.curve != two.curve for one, two in pairwise(dries.periods)) or curve is None:
         return None
     since, tau = instant(dries.since), curve.tau_days * 86_400
     left = [exp(-max(0, (instant(when) - since).total_seconds()) / tau) for when in (before, at)]

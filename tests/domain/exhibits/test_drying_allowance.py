@@ -39,7 +39,7 @@ def test_i60_what_many_weighings_allow_never_exceeds_the_curve_and_one_band(pack
     t = town()
     exhibit = structs.replace(t.state(t.lot().exhibits[0]), packing=packing, condition=condition)
     dries, first = dries_of(exhibit), exhibit.first_weighed_at
-    curve = dries.stays[0].curve
+    curve = dries.periods[0].curve
     for _ in sorted(hours):
         t.wait(hours=max(hours))
         allowed = dries.allowed(10**9, first, t.at)
@@ -73,7 +73,7 @@ def test_i60_the_band_of_plants_opens_as_the_air_reaches_them_and_of_nothing_els
         t.state(t.lot().exhibits[0]), packing=packing, form=form, substance="cannabis" if form == "herb" else "cocaine"
     )
     dries, first = dries_of(exhibit), exhibit.first_weighed_at
-    curve = dries.stays[0].curve
+    curve = dries.periods[0].curve
     whole = 10**6 * curve.band_gain_per_mille
     begun = instant(first)
     gains = [dries.allowed(10**9, first, written(begun + timedelta(hours=hour))).gain_ug for hour in hours]
@@ -128,7 +128,7 @@ def test_i60_small_losses_of_herb_add_up_to_one_that_shows():
         t.wait(days=30)
         grams -= 30
         opened = t.measure("clerk", t.check(number, f"{grams / 1000:.2f}".replace(".", ","))).opened
-    curve = dries_of(t.state(number)).stays[0].curve
+    curve = dries_of(t.state(number)).periods[0].curve
     assert 2700 - grams <= 2700 * (curve.loss_per_mille + curve.band_loss_per_mille) // 1000 + 43 + 30
 
 

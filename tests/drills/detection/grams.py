@@ -125,7 +125,7 @@ def _alone(goods: Goods, first: int, lost: int, allowed: Allowance) -> bool:
 
 def _of_lot(goods: Goods, first: int, allowed: Allowance, thinned: str, lost: int) -> bool:
     """Return True if a lot is told of, of which one package, all, or all but its witness lost so much."""
-    band = dries(goods, SEALED).stays[-1].curve.lot_band_per_mille
+    band = dries(goods, SEALED).periods[-1].curve.lot_band_per_mille
     losses = {ONE: (lost, 0), ALL: (lost, lost), ALL_BUT_WITNESS: (0, lost)}[thinned]
     members = [
         _member(

@@ -105,7 +105,7 @@ def life(goods: Goods, days: int, seed: int) -> Life:
 
 def differences(lived: Life, share_per_mille: int, stolen: Stolen, *, colluding: bool = False) -> list[Difference]:
     """Return the weighings as differences to the first, with a thief who takes evenly until the last day."""
-    goods, curve = lived.goods, dries(lived.goods, lived.sealed_at).stays[-1].curve
+    goods, curve = lived.goods, dries(lived.goods, lived.sealed_at).periods[-1].curve
     sealed = instant(lived.sealed_at)
     firsts = [read(weighed.real_ug, goods, weighed.error) for weighed in lived.first]
     made = []

@@ -135,7 +135,7 @@ def verdicts(
 
 def _waiting(count: Sequence[Difference], drying: Dries) -> set[str]:
     """Return the packages whose weight waits for the verdict of its lot, of which the count weighed enough."""
-    if drying.stays[-1].curve.material not in MOVED_BY_AIR:
+    if drying.periods[-1].curve.material not in MOVED_BY_AIR:
         return set()
     sizes = Counter(difference.lot for difference in count if difference.first_ug)
     return {difference.exhibit for difference in count if sizes[difference.lot] >= LEAST}
@@ -160,7 +160,7 @@ def _of_lot(
     """Yield what the lot says of its packages and of itself, unless it is told already."""
     verdict = compare_lot(
         [_member(each, drying, sealed_at, each.exhibit in witnesses) for each in count if each.first_ug],
-        drying.stays[-1].curve.lot_band_per_mille,
+        drying.periods[-1].curve.lot_band_per_mille,
     )
     if verdict is None:
         return
