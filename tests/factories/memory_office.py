@@ -35,6 +35,7 @@ from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.objects import OBJECT_FORM
 from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import broken_precondition
@@ -469,6 +470,7 @@ class Town(Bench):
             register_exhibits.ExhibitEntry(
                 exhibit_number=f"{next(self.counter)}", line=0, form=form, seal=each, count=Count(things, unit),
                 weight=self.weight(text) if weighed else None,
+                description="Réf. SM-A125F" if form == OBJECT_FORM else "",
             )
             for each in seals
         )  # fmt: skip

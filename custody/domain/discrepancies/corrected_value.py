@@ -17,13 +17,15 @@ from custody.domain.discrepancies.correctable_fields import (
 )
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits.balance_and_weighing import Balance, Weight, require_plausible, weigh
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.objects import require_object_form, require_same_nature
 from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Occurred, State
 from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
-from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.substances import SEIZED
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import as_typed, reference
@@ -62,8 +64,9 @@ def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, 
     Raises:
         BadInput: ``substance_unknown``, ``form_unknown``, ``packing_unknown``; ``bad_day``, ``bad_time``,
             ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
-            ``balance_implausible``; as ``require_corrected``.
-        RuleBroken: ``case_reference_taken``, ``order_reference_taken``, ``slip_used`` (I1); ``notified_before_order``
+            ``balance_implausible``, ``object_form``; as ``require_corrected``.
+        RuleBroken: ``case_reference_taken``, ``order_reference_taken``, ``slip_used`` (I1); ``object_stays_object``;
+            ``notified_before_order``
             (I24).
     """
     if kept == REFERENCE:
@@ -77,11 +80,15 @@ def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, 
     return value
 
 
-def _code(typed: Correct, _state: State, _moment: ActContext) -> str:
-    if typed.field == "substance" and typed.value not in SUBSTANCES:
+def _code(typed: Correct, state: State, _moment: ActContext) -> str:
+    if typed.field == "substance" and typed.value not in SEIZED:
         raise BadInput("substance_unknown", value=typed.value[:40])
     if typed.field == "form" and typed.value not in FORMS:
         raise BadInput("form_unknown", value=typed.value[:40])
+    if isinstance(state, Exhibit) and typed.field == "substance":
+        require_same_nature(state.substance, typed.value)
+    if isinstance(state, Exhibit) and typed.field == "form":
+        require_object_form(state.exhibit_number, state.substance, typed.value)
     if typed.field == "packing":
         packing_of(typed.value)
     return typed.value

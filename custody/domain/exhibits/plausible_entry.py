@@ -15,6 +15,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.quantity import Count, Mass
+from custody.domain.kernel.substances import OBJECTS
 
 FACTOR = 8
 """Times another amount from which a typed one is asked about: a factor of 10, with room for unequal packages."""
@@ -57,6 +58,7 @@ FORMS_OF: Mapping[str, tuple[str, ...]] = {
     "precursors": ("liquid", "powder", "crystal"),
     "psychotropics": ("tablets", "capsules", "powder", "liquid"),
     "counterfeit_medicines": ("tablets", "capsules", "liquid", "powder"),
+    **dict.fromkeys(OBJECTS, ("object",)),
 }
 """The forms in which a substance comes, the usual one first; of another substance every form is plausible."""
 ANY_FORM = frozenset({"mixed", "other"})

@@ -28,6 +28,7 @@ from custody.domain.exhibits.exhibit import (
 )
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.exhibit_remarks import Unweighed
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.exhibits.presumptive_result import NOT_DONE, POSITIVE, TestResult, refuted
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
@@ -118,9 +119,11 @@ def test(command: RecordTest, state_reader: StateReader, ctx: ActContext) -> Dec
         NotFound: no such exhibit or session.
         BadInput: ``kit_unknown``; ``field_empty`` without lot, or without a reason where nothing was done;
             ``bad_expiry`` for the expiry; as ``photos`` and ``mass``.
-        RuleBroken: ``wrong_state`` for what is not there; ``not_present``; ``not_holder`` outside a session.
+        RuleBroken: ``wrong_state`` for what is not there; ``not_present``; ``not_holder`` outside a session;
+            ``object_not_drug``.
     """
     exhibit = require(state_reader, Exhibit, command.exhibit)
+    require_drug(command.exhibit, exhibit)
     session = _session(command, exhibit, state_reader, ctx) if command.session else None
     if session is None:
         _held(command.exhibit, state_reader, ctx)

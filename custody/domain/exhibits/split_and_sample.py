@@ -18,6 +18,7 @@ from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult, SecondAnalysis
 from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.exhibits.opening import differs, open_opened
 from custody.domain.exhibits.opening_presence import refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
@@ -173,8 +174,7 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take parts from an opened exhibit.
 
     ``weight`` and ``count`` are what is left of it, none once ``exhausted``; ``consumed`` what a test used up, by
-    ``method`` for ``request``.
-    ``refusal``: who was there and refuses to sign, and why.
+    ``method`` for ``request``. ``refusal``: who was there and refuses to sign, and why.
     """
 
     exhibit: str
@@ -202,10 +202,10 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
-            may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``part_form_differs``, ``too_much_consumed``; ``consumed_on_paper`` for what only a paper says
-            to be used up.
+        RuleBroken: as ``open_opened`` and ``weigh``; ``object_not_drug``; ``blocked_by_discrepancy``,
+            ``sample_retained`` when nothing may be taken; ``act_too_large``, ``nothing_listed``,
+            ``check_incomplete`` for parts or a rest not weighed, ``part_form_differs``, ``too_much_consumed``;
+            ``consumed_on_paper`` for what only a paper says to be used up.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
         ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_parts`` (I57d).
@@ -283,7 +283,8 @@ def _heaviest(parts: list[ExhibitSplitOff]) -> int | None:
 
 
 def require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
-    """Refuse to take anything from what an open discrepancy blocks."""
+    """Refuse to take anything from an object, or from what an open discrepancy blocks."""
+    require_drug(exhibit_id, exhibit)
     if exhibit.open:
         raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
 

@@ -9,3 +9,8 @@ SUBSTANCES = frozenset({
     "fentanyl", "carfentanil", "nitazenes", "synthetic_cannabinoids", "synthetic_cathinones", "lsd", "codeine",
     "tapentadol", "pregabalin", "morphine", "poppy_straw", "coca_leaf", "cannabis_seeds", "precursors",
 })  # fmt: skip
+
+OBJECTS = frozenset({"cash", "telephone", "vehicle", "weapon", "papers", "object"})
+"""What is seized with drugs and is none: it is sealed, kept and given back like them, and no rule on drugs holds."""
+SEIZED = SUBSTANCES | OBJECTS
+"""Whatever a declaration may name."""

@@ -17,6 +17,7 @@ from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpe
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -268,6 +269,7 @@ def _examined(command: EnterReport, analysis: ExhibitAnalysed, state_reader: Sta
     case = require(state_reader, Exhibit, numbers[0]).case
     for exhibit_id in numbers:
         exhibit = _present(exhibit_id, state_reader)
+        require_drug(exhibit_id, exhibit)
         if command.outsider not in exhibit.handlers:
             raise RuleBroken("never_examined", number=exhibit_id)
         if ctx.author.agency != exhibit.house:

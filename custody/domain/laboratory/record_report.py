@@ -5,6 +5,7 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit, held_by_agency, load_exhibits
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
@@ -41,7 +42,7 @@ def report(command: Report, state_reader: StateReader, ctx: ActContext) -> Decis
 
     Raises:
         BadInput: as ``read_result`` and ``volume_of``.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``not_opened``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``not_opened``, ``object_not_drug``.
     """
     analysis = read_result(
         command.report, ctx.author.agency, command.substance, command.purity_per_mille, command.adulterants
@@ -60,6 +61,7 @@ def report(command: Report, state_reader: StateReader, ctx: ActContext) -> Decis
 
 def _on_the_bench(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> Exhibit:
     exhibit = held_by_agency(state_reader, exhibit_id, ctx)
+    require_drug(exhibit_id, exhibit)
     opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
     if exhibit.status != RELEASED and not opened:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from custody.domain.access.confidential_inspection import ConfidentialInspectionActed, act_within
 from custody.domain.access.roles import SAMPLERS, Role
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, load_exhibits
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -157,7 +158,8 @@ def make_plan(command: MakeSamplingPlan, state_reader: StateReader, ctx: ActCont
     Raises:
         BadInput: ``population_out_of_range``, ``sampling_method_unknown``, ``sampling_parameters``,
             ``sampling_impossible``, ``sample_too_large``.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases; as ``act_within``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases; ``object_not_drug``; as
+            ``act_within``.
     """
     asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
     sample_size = size(command.method, command.population, **asked)
@@ -219,6 +221,7 @@ def _case(numbers: list[str], state_reader: StateReader, ctx: ActContext, *, con
         exhibit = (
             require(state_reader, Exhibit, exhibit_id) if confided else held_by_agency(state_reader, exhibit_id, ctx)
         )
+        require_drug(exhibit_id, exhibit)
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         cases.add(exhibit.case)

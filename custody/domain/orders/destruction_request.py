@@ -13,6 +13,7 @@ from msgspec import Struct, field, structs
 
 from custody.domain.access.roles import DEPOSITARIES, Role
 from custody.domain.exhibits.exhibit import GONE, HELD, Exhibit, held_by_agency, load_exhibits
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -168,7 +169,8 @@ def make_request(command: MakeDestructionRequest, state_reader: StateReader, ctx
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``; ``wrong_state`` for what is not held at rest; ``destruction_already_requested``
-            by the agency itself; ``scanned_twice``, ``nothing_listed``, ``act_too_large``.
+            by the agency itself; ``scanned_twice``, ``nothing_listed``, ``act_too_large``;
+            ``object_not_drug``.
         BadInput: ``field_empty``.
     """
     reason = required(command.reason, "reason")
@@ -176,6 +178,7 @@ def make_request(command: MakeDestructionRequest, state_reader: StateReader, ctx
     proposed = load_exhibits(command.exhibits, state_reader)
     for exhibit_id in proposed:
         exhibit = held_by_agency(state_reader, exhibit_id, ctx)
+        require_drug(exhibit_id, exhibit)
         if exhibit.status != HELD:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.proposal and require(state_reader, DestructionRequest, exhibit.proposal).agency == ctx.author.agency:

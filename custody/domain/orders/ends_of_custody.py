@@ -11,6 +11,7 @@ from custody.domain.exchange.received_bundle import Received
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import RETURNED, Exhibit
 from custody.domain.exhibits.exhibit_values import NegativeReport
+from custody.domain.exhibits.objects import is_object
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import PACKED
@@ -62,14 +63,14 @@ def unmet_needs(
         yield RuleBroken("end_terms_needed", number=order_id)
     if order.sort == RESTITUTION and order.controlled:
         yield from _by_court(order_id, order, state_reader)
-    elif order.sort == RESTITUTION:
+    elif order.sort == RESTITUTION and not is_object(exhibit.substance):
         yield from _reported(exhibit_id, exhibit, limits, state_reader)
     elif order.sort == KEEPING:
         yield from _kept(exhibit_id, exhibit, order_id, order, limits, state_reader, ctx)
     elif order.sort == CESSION:
         yield from _received(exhibit_id, order_id, order, receipt, state_reader)
     until = free_from(order, limits)
-    if until and ctx.at < until:
+    if until and ctx.at < until and not is_object(exhibit.substance):
         yield RuleBroken("restitution_waits", number=order_id, until=until)
 
 

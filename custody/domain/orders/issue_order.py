@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, HELD, KEPT, LARGEST_ACT, Exhibit, load_exhibits
+from custody.domain.exhibits.objects import require_drug
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -139,7 +140,8 @@ def require_orderable(terms: OrderIssued, state_reader: StateReader, ctx: ActCon
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``not_own_case``, ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``,
             ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing is
-            kept; ``hearing_ahead``; ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
+            kept; ``hearing_ahead``; ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``;
+            ``object_not_drug`` for an end other than a restitution.
     """
     states = {each: orderable(each, state_reader) for each in terms.exhibits}
     pack = require(state_reader, Agency, ctx.author.agency).rules()
@@ -147,6 +149,9 @@ def require_orderable(terms: OrderIssued, state_reader: StateReader, ctx: ActCon
     if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, ctx.today):
         raise RuleBroken("lapses_before_final", value=terms.lapses_on)
     _require_samples(terms, states, state_reader, ctx, pack, decision)
+    for each, exhibit in states.items():
+        if terms.sort != RESTITUTION:
+            require_drug(each, exhibit)
     if not terms.sort:
         require_heard(states, pack, state_reader, ctx, decision)
     for case in dict.fromkeys(e.case for e in states.values()):

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance
+from custody.domain.exhibits.objects import require_counted
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import (
@@ -21,7 +22,7 @@ from custody.domain.kernel.quantity import (
     mass,
     volume,
 )
-from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.substances import SEIZED
 from custody.domain.law.rule_pack import EstimateTolerance
 from custody.domain.people.agency import Agency
 
@@ -117,10 +118,11 @@ def read_line(place: int, entry: LineEntry, tolerance: EstimateTolerance, uncert
     """
     if not entry.substance:
         raise BadInput("substance_needed", line=place)
-    if entry.substance not in SUBSTANCES:
+    if entry.substance not in SEIZED:
         raise BadInput("substance_unknown", value=entry.substance[:40])
     weight = mass(entry.mass) if entry.mass else None
     liquid = volume(entry.volume) if entry.volume else None
+    require_counted(str(place), entry.substance, counted=entry.count is not None, measured=bool(weight or liquid))
     if entry.count is None and not (weight and weight.ug) and not (liquid and liquid.ul):
         raise BadInput("nothing_measured", line=place, substance=entry.substance)
     things = count(entry.count) if entry.count else None

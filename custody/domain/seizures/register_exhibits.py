@@ -11,6 +11,7 @@ from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_b
 from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.drying.drying_curve import DAMP, POWDERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.exhibits.objects import require_counted, require_described, require_object_form
 from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
 from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.seals.seal_order import ask_seals
@@ -82,7 +83,8 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``row_unit_differs`` from the declared
             line's, ``volume_needed`` where the line declares one, ``packing_unknown``; ``damp_no_powder``,
-            ``damp_needs_photo``; and as ``volume`` and ``photos``.
+            ``damp_needs_photo``; ``object_form``, ``object_undescribed``, ``object_counted``; and as
+            ``volume`` and ``photos``.
     """
     seizure = require(state_reader, Seizure, command.seizure)
     if seizure.officer != ctx.author.person:
@@ -137,10 +139,14 @@ def _exhibit(
         raise RuleBroken("line_to_confirm", line=entry.line)
     if entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
+    require_object_form(entry.exhibit_number, line.substance, entry.form)
+    require_described(entry.exhibit_number, line.substance, clean(entry.description, "description"))
     copy, borne = copies_of(entry.label, entry.label_copy, state_reader) if entry.label else (0, 0)
     if entry.condition == DAMP:
         _require_damp(entry, ctx)
     weight = weigh(entry.weight, state_reader, ctx) if entry.weight else None
+    measured = bool(weight or entry.volume)
+    require_counted(entry.exhibit_number, line.substance, counted=entry.count is not None, measured=measured)
     if entry.count is None and (weight is None or not weight.gross.ug):
         raise BadInput("exhibit_unmeasured", number=entry.exhibit_number[:48])
     if entry.count and line.count and entry.count.unit != line.count.unit:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.objects import require_counted, require_described, require_object_form
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.normal_form import normal_reference, seal_claim
@@ -22,7 +23,7 @@ from custody.domain.kernel.quantity import (
     mass,
     volume,
 )
-from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.substances import SEIZED
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.seizures.case import Case, reference_in_agency
@@ -96,7 +97,7 @@ def read(entries: Iterable[TakenEntry], as_of: str, state_reader: StateReader, c
 
 def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActContext) -> Taken:
     pv = as_typed(entry.pv, "pv")
-    if entry.substance not in SUBSTANCES:
+    if entry.substance not in SEIZED:
         raise BadInput("substance_unknown", value=entry.substance[:40])
     if entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
@@ -108,6 +109,10 @@ def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActCont
     things = count(entry.count) if entry.count else None
     weight = mass(entry.mass) if entry.mass else None
     _require_measured(entry, things, weight)
+    require_object_form(entry.exhibit_number, entry.substance, entry.form)
+    require_described(entry.exhibit_number, entry.substance, clean(entry.description, "description"))
+    measured = bool(weight or entry.volume)
+    require_counted(entry.exhibit_number, entry.substance, counted=things is not None, measured=measured)
     return Taken(
         pv=pv, case=_case(pv, state_reader, ctx), exhibit_number=reference(entry.exhibit_number, "exhibit_number"),
         substance=entry.substance,
@@ -168,7 +173,8 @@ _BLAME = {
     "substance_unknown": "substance", "form_unknown": "form", "takeover_unsealed": "seal",
     "after_register": "seized_on", "case_reference_taken": "pv", "unit_unknown": "unit", "mass_unreadable": "mass",
     "mass_too_fine": "mass", "mass_too_large": "mass", "count_out_of_range": "count", "nothing_measured": "mass",
-    "count_weight_impossible": "count",
+    "count_weight_impossible": "count", "object_form": "form", "object_undescribed": "description",
+    "object_counted": "count",
 }  # fmt: skip
 
 

@@ -25,7 +25,9 @@ from custody.domain.seizures.declared_line import (
     weighing_terms,
 )
 
-FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
+FORMS = frozenset({
+    "herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other", "object",
+})  # fmt: skip
 LARGEST_DECLARATION = 100
 """Lines of one declaration, and photographs of one thing."""
 SOURCES = frozenset({"", "unodc_ids", "register"})

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.objects import is_object
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning, day_of
@@ -208,7 +209,9 @@ def backlog(
         substance = exhibit.substance
         for unit, amount in exhibit.books.items():
             ordered[substance, unit] = ordered.get((substance, unit), 0) + amount
-    held = {(account.substance, account.unit): account.closing for account in present}
+    held = {
+        (account.substance, account.unit): account.closing for account in present if not is_object(account.substance)
+    }
     keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
     return [
         Backlog(

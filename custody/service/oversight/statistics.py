@@ -26,6 +26,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_seizure
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.objects import is_object
 from custody.domain.kernel.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.kernel.timezone import day_of
 from custody.domain.people.agency import Agency
@@ -216,6 +217,7 @@ def _counted(seizure_id: str, declaration: Declared) -> Counted:
         amounts=tuple(
             (intern(line.substance), intern(unit), amount, line.to_confirm)
             for line in declaration.lines
+            if not is_object(line.substance)
             for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items()
         ),
     )  # fmt: skip
@@ -295,6 +297,8 @@ def unodc_rows(
 
 def _written(seizure: Declared, day: str, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
     for i, line in enumerate(seizure.lines):
+        if is_object(line.substance):
+            continue
         cells = unodc.written(day, line, texts, i)
         if seizure.source:
             yield cells

@@ -62,7 +62,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "resolution": terms.RESOLUTIONS,
     "seal": {code or "intact": word for code, word in terms.SEAL_STATES.items()},
     "status": formatting.STATES,
-    "substance": terms.SUBSTANCES,
+    "substance": terms.SEIZED,
     "test_mark": terms.TEST_MARKS,
     "test_not_done": terms.TEST_NOT_DONE,
     "verdict": terms.VERDICTS,

@@ -11,6 +11,14 @@ AFTER = N_("The copies stay on record. Check paper, cable and power, then print 
 """What to do when a printer failed: nobody knows what came out of it, so no copy number is used twice."""
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "object_not_drug": (
+        N_("%(number)s is an object, not a drug: nothing of it is taken, tested, analysed or destroyed."),
+        N_("Take it out of the list. It leaves custody by an order to give it back."),
+    ),
+    "object_stays_object": (
+        N_("A drug is not corrected into an object, nor an object into a drug."),
+        N_("If it was sealed under the wrong line, report a discrepancy and say what it is."),
+    ),
     "tested_negative": (
         N_("Two people with two lots of kits found no reaction in %(number)s, so it does not burn."),
         N_("Withdraw it, seal it again and send it to the laboratory."),

@@ -38,7 +38,17 @@ SUBSTANCES: Mapping[str, str] = {
     "not_controlled": N_("no controlled substance"),
 }
 """What an exhibit is suspected or confirmed to be."""
-substance = words_of(SUBSTANCES)
+OBJECTS: Mapping[str, str] = {
+    "cash": N_("cash"),
+    "telephone": N_("telephone"),
+    "vehicle": N_("vehicle"),
+    "weapon": N_("weapon"),
+    "papers": N_("papers"),
+    "object": N_("other object"),
+}
+"""What comes with a seizure and is no drug."""
+SEIZED = {**SUBSTANCES, **OBJECTS}
+substance = words_of(SEIZED)
 
 FORMS: Mapping[str, str] = {
     "herb": N_("herb"),
@@ -51,6 +61,7 @@ FORMS: Mapping[str, str] = {
     "leaves": N_("leaves"),
     "mixed": N_("mixed"),
     "other": N_("other form"),
+    "object": N_("object"),
 }
 """The word for a form."""
 form = words_of(FORMS)

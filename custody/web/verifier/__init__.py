@@ -44,7 +44,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "roles": ROLES,
 }  # fmt: skip
 CODES = (
-    terms.SUBSTANCES, terms.FORMS, terms.PURPOSES, terms.DISCREPANCIES, terms.VERDICTS, terms.METHODS,
+    terms.SEIZED, terms.FORMS, terms.PURPOSES, terms.DISCREPANCIES, terms.VERDICTS, terms.METHODS,
     terms.RESOLUTIONS, STATUSES, titles.DOCUMENTS, CHANGED,
 )  # fmt: skip
 

@@ -38,7 +38,7 @@ SCREENS: Mapping[str, Mapping[str, str]] = {
     "sign.way": terms.WAYS,
     "source": terms.TIME_SOURCES,
     "status": formatting.STATES,
-    "substance": terms.SUBSTANCES,
+    "substance": terms.SEIZED,
     "turn": terms.TURNS,
     "verdict": terms.VERDICTS,
     "will": terms.WILLS,
@@ -77,7 +77,7 @@ DESK: Mapping[str, Mapping[str, str]] = {
     "acts": titles.ACTS, "differences": terms.DISCREPANCIES, "draws": terms.SAMPLING_METHODS, "forms": terms.FORMS,
     "kinds": correction_text.SUBJECTS, "methods": terms.METHODS, "obstacles": terms.OBSTACLES,
     "purposes": terms.PURPOSES, "qualities": formatting.QUALITIES, "roles": formatting.ROLES,
-    "seal_states": terms.SEAL_STATES, "substances": terms.SUBSTANCES,
+    "seal_states": terms.SEAL_STATES, "substances": terms.SEIZED,
 }  # fmt: skip
 """The table of a screen by the name under which the desk gets the same codes."""
 

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT
+from custody.domain.exhibits.objects import is_object
 from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.seizures.register_exhibits import RegisterExhibits
@@ -178,6 +179,7 @@ async def _register_page(
         "seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=state["balances"],
         path=state["path"], usual=[usual_form(line.substance) for line in detail.lines],
         damp=any(sealed.condition in {"damp", terms.condition("damp")} for sealed in listed), people=state["people"],
+        objects=any(is_object(line.substance) for line in detail.lines),
     )  # fmt: skip
 
 
