@@ -13,6 +13,7 @@ from custody.domain.discrepancies.discrepancy import LOOK, LOST
 from custody.domain.exhibits.drying.lot_comparison import NO_LOT
 from custody.domain.exhibits.drying.witness_package import fit
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
+from custody.domain.exhibits.objects import is_object
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.transfers.release_to_outsider import RELEASABLE
 from custody.service.exhibits.exhibits import ExhibitDetail
@@ -23,6 +24,11 @@ RECORDS: Mapping[str, str] = {
     "exhibit.hand_out/1": "exhibit.handed_out/1", "exhibit.extend_release/1": "exhibit.release_extended/1",
 }  # fmt: skip
 """Acts to the event that they record of an exhibit: its state is asked whether the rules would take that."""
+ON_DRUGS = frozenset({
+    "exhibit.split/1", "exhibit.consume/1", "sampling_plan.make/1", "destruction_request.make/1",
+    "exhibit.designate_witness/1",
+})  # fmt: skip
+"""Acts that an object is never offered."""
 
 
 def is_lost(detail: ExhibitDetail) -> bool:
@@ -35,6 +41,11 @@ def is_lost(detail: ExhibitDetail) -> bool:
 
 def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterator[str]:
     """Yield the acts offered (``exhibit.open/1``); ``hands_out``: the exhibit's order ends with a hand-out."""
+    acts = _offered(detail, reader, hands_out=hands_out)
+    return (act for act in acts if not (is_object(detail.state.substance) and act in ON_DRUGS))
+
+
+def _offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterator[str]:
     state = detail.state
     if state.status not in GONE:
         yield "legal_hold.place/1"

@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader, sees_proposal
 from custody.domain.destruction.clearance import before_order, keepable
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
+from custody.domain.exhibits.objects import is_object
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.orders.destruction_request import DECLINED, OPEN, SETTLED, DestructionRequest, Settled, kept_by
 from custody.domain.oversight.anomaly_rules import answer_due
@@ -144,6 +145,7 @@ def proposable(connection: Connection, reader: Reader, case: str, now: str) -> t
     own = {exhibit_id: e for exhibit_id, e in by_id.items() if e.agency == reader.agency}
     if not own:
         raise NotFound("not_found", kind=Case.kind, number=case[:20])
+    own = {exhibit_id: e for exhibit_id, e in own.items() if not is_object(e.substance)}
     return subject_queries.state(connection, Case, case).case_reference, _judged(connection, reader, case, own, now)
 
 

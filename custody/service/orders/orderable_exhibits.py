@@ -10,6 +10,8 @@ from custody.domain.access.visibility import Reader, masked
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
+from custody.domain.exhibits.objects import is_object
+from custody.domain.orders.order import RESTITUTION
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.orders import orders
 from custody.storage.read import newest_and_oldest, subject_queries
@@ -104,11 +106,13 @@ def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
     return Counter(exhibit.case for exhibit in states.values() if exhibit.open and exhibit.status == HELD)
 
 
-def exhibits(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
+def exhibits(
+    connection: Connection, reader: Reader, case: str, correcting: str = "", sort: str = RESTITUTION
+) -> list[Orderable]:  # fmt: skip
     """Return exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
 
     What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
-    written anew, and so is none that waits.
+    written anew, and so is none that waits. ``sort``: of the order; none but a restitution names an object.
     """
     exhibits_found = subject_queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
     blind = blind_checks_due(connection, reader, exhibits_found)
@@ -119,6 +123,7 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
     rows = [
         _orderable(exhibit_id, masked(exhibit) if exhibit_id in blind else exhibit, *named.get(exhibit_id, ("", "")))
         for exhibit_id, exhibit in exhibits_found.items()
+        if sort == RESTITUTION or not is_object(exhibit.substance)
     ]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
 

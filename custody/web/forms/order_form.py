@@ -85,7 +85,7 @@ async def order_form(ctx: RequestContext, form: OrderForm, error: CustodyError |
     """
     case = await ctx.query(visible_case, ctx.reader, form.case)
     await ctx.read(form.case, "page")
-    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case)
+    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case, sort=form.sort)
     seen = mark(rows)
     asked = await _asked(ctx, form.proposal) if form.proposal else None
     if asked:

@@ -158,7 +158,7 @@ async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
             showed.
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
-    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case)
+    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case, sort=form.sort)
     if form.seen not in {"", mark(rows)} and not await ctx.query(act_receipts.known, [form.key]):
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
