@@ -11,6 +11,18 @@ AFTER = N_("The copies stay on record. Check paper, cable and power, then print 
 """What to do when a printer failed: nobody knows what came out of it, so no copy number is used twice."""
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "object_form": (
+        N_("%(number)s: the form “object” is for objects alone, and an object has no other."),
+        N_("Choose the form again; if the line is wrong, correct the declaration."),
+    ),
+    "object_undescribed": (
+        N_("%(number)s is an object without a description."),
+        N_("Say what tells it from its like: make and number, registration, or the sum of cash."),
+    ),
+    "object_counted": (
+        N_("%(number)s is an object: it is counted and described, not weighed."),
+        N_("Enter the number of pieces, and leave weight and volume empty."),
+    ),
     "object_not_drug": (
         N_("%(number)s is an object, not a drug: nothing of it is taken, tested, analysed or destroyed."),
         N_("Take it out of the list. It leaves custody by an order to give it back."),

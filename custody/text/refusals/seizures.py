@@ -5,18 +5,6 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    "object_form": (
-        N_("%(number)s: the form “object” is for objects alone, and an object has no other."),
-        N_("Choose the form again; if the line is wrong, correct the declaration."),
-    ),
-    "object_undescribed": (
-        N_("%(number)s is an object without a description."),
-        N_("Say what tells it from its like: make and number, registration, or the sum of cash."),
-    ),
-    "object_counted": (
-        N_("%(number)s is an object: it is counted and described, not weighed."),
-        N_("Enter the number of pieces, and leave weight and volume empty."),
-    ),
     "damp_no_powder": (
         N_("Only a powder or crystals are sealed as damp, and exhibit %(number)s is neither."),
         N_("Choose another condition, or correct its form."),

@@ -26,7 +26,7 @@ from custody.domain.exhibits.drying import lot_comparison
 from custody.domain.exhibits.seals import seal_roll
 from custody.domain.inventories import inventory
 from custody.domain.kernel import events, quantity
-from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.substances import SEIZED
 from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
 from custody.domain.orders import hand_out
 from custody.domain.oversight import alarm
@@ -104,7 +104,7 @@ def codes_table() -> str:
     """One row for each closed list of codes."""
     states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
     lists = {
-        "`substance`": SUBSTANCES | {analysis_result.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
+        "`substance`": SEIZED | {analysis_result.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
         "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS, "`unit` of a volume": quantity.MICROLITRES,
         "`adulterants`": analysis_result.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
