@@ -9,6 +9,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight, isqrt_ceil
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import judge, missing_ug, nothing_now, repacked_now
+from custody.domain.exhibits.plausible_entry import FACTOR
 from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.quantity import MICROGRAMS, bounded
@@ -39,6 +40,12 @@ class NotBack(Struct, frozen=True, kw_only=True):
     expected: Finding
     finding: Finding
     told_ug: int
+
+    @property
+    def far(self) -> bool:
+        """Return True if another unit or a comma in the wrong place is the likely cause (I57d)."""
+        expected, found = self.expected.ug or 0, self.finding.ug or 0
+        return not expected < FACTOR * found < FACTOR**2 * expected
 
 
 def not_back(

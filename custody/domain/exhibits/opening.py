@@ -15,6 +15,7 @@ from custody.domain.discrepancies.second_reading import require_looked_at
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
+    ask_again,
     complete,
     judge,
     parse_observations,
@@ -29,9 +30,10 @@ from custody.domain.exhibits.family_balance import judge as judge_family
 from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacked, unpacked_now
 from custody.domain.exhibits.not_back import NotBack, ask_tare, not_back
 from custody.domain.exhibits.opening_presence import recording, refusals, require_presence
+from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
-from custody.domain.exhibits.second_look import require_read
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -162,10 +164,12 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Seal opened"),
     summary="Open a seal before witnesses",
     roles=KEEPERS,
-    records=(DiscrepancyOpened, ExhibitOpened),
+    records=(DiscrepancyOpened, ExhibitOpened, ExhibitReadingQuestioned),
 )
 def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a seal before witnesses, each there by their own will (I15).
+
+    A reading that differs is questioned once while the seal is still whole; the act then records that alone (I57b).
 
     Raises:
         NotFound: no such exhibit.
@@ -173,7 +177,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
             ``check_incomplete`` when seal, and weight or count, were not all looked at, nor a reason given; and as
             ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
-        ConfirmationNeeded: ``tare_large``: about what was typed, without a look at the record.
+        ConfirmationNeeded: ``tare_large``, and as ``ask_amounts``: about what was typed, without a look at the record.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = held_in(state_reader, seen.exhibit, ctx, HELD, RELEASED)
@@ -185,9 +189,14 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     decision = Decision()
     require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision, camera=command.camera)
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    ask_amounts(question, [Row(no=str(exhibit.exhibit_number), weight=seen.weight, count=seen.count)])
+    leg = f"open {ctx.today}" if ctx.live else ""
+    if leg and (questions := ask_again([seen], leg, state_reader, ctx)):
+        return questions
     if seen.weight is not None and not (exhibit.basis and exhibit.basis[0].tare):
         ask_tare(seen.exhibit, seen.weight, command.confirmed, ctx, decision)
-    check = judge(seen, exhibit, state_reader, ctx, decision, *present, agency=exhibit.agency)
+    check = judge(seen, exhibit, state_reader, ctx, decision, *present, leg=leg, agency=exhibit.agency)
     opened, told_ug = _lifelong(seen.exhibit, exhibit, check, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened, told_ug=told_ug)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
@@ -210,6 +219,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``, ``weigh``, ``require_balance``; ``check_incomplete`` without weight or reason.
         BadInput: ``tare_needed``, ``seal_photo_needed``, ``packing_unknown``, and as ``photos``.
+        ConfirmationNeeded: ``mass_unlike_line``, and as ``ask_amounts`` and ``new_seal``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision, camera=command.camera)
@@ -223,6 +233,11 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         raise BadInput("tare_needed")
     twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
     gone = not_back(exhibit, weight, ctx.at) if weight else None
+    if weight is not None:
+        row = Row(no=str(exhibit.exhibit_number), weight=weight)
+        question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+        ask_amounts(question, [row])
+        question.about("mass_unlike_line", [row] if gone and gone.far else [], lambda each: each.typed)
     opened = (*late, *_came_back(command.exhibit, exhibit, gone, left, ctx, decision), *twice)
     if weight is not None:
         mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)

@@ -287,6 +287,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "the seal, the weight (of the same exhibits together, if it was so), the count."
         ),
     ),
+    "opening_read_again": (
+        N_("%(number)s: what you read is not as recorded. Do not open it yet."),
+        N_(
+            "Read the seal and weigh the exhibit again, check the unit, and type all of it once more with every PIN. Your "
+            "first reading is kept."
+        ),
+    ),
     "mass_too_small": (
         N_("Exhibit no. %(listed)s: so little cannot be."),
         N_("Read the balance and its unit again, and confirm the weight if it is so."),

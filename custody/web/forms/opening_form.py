@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import FormMultiDict
 from litestar.response import Template
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
@@ -38,6 +38,8 @@ FIELDS = (
     "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256", "foreign_received",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
+READ = ("seal", "state", "gross", "amount")
+"""What is read blind before an opening, and once more where it differs (I57b)."""
 ROWS, MOST_PRESENT = 2, 3
 """Parts that the form begins with, and people present whom it has room for; the API takes more."""
 
@@ -81,6 +83,9 @@ async def record_step(ctx: RequestContext, exhibit_id: str, step: Step, posted: 
         await _require_kept(ctx, exhibit_id, form)
         await _ask_alone(ctx, exhibit_id, form)
         receipt = await ctx.perform(step.kind, command, form.key, _consents(posted))
+        if receipt.questioned:
+            again = structs.replace(form, key=new_key(), texts=form.texts | dict.fromkeys(READ, ""))
+            return await step_page(ctx, exhibit_id, step, again, RuleBroken("opening_read_again", number=exhibit_id))
     except CustodyError as error:
         return await step_page(ctx, exhibit_id, step, form, error)
     amiss = "_amiss" if receipt.opened and step.kind != "exhibit.consume/1" else ""
