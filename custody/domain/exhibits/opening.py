@@ -187,11 +187,11 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
-    require_read(seen.exhibit, exhibit, ctx, decision)
+    leg = f"open {ctx.today}" if ctx.live else ""
+    require_read(seen.exhibit, exhibit, ctx, decision, leg)
     present = require_presence(exhibit, state_reader, ctx, decision, camera=command.camera)
     question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
     ask_amounts(question, [Row(no=str(exhibit.exhibit_number), weight=seen.weight, count=seen.count)])
-    leg = f"open {ctx.today}" if ctx.live else ""
     if leg and (questions := ask_again([seen], leg, state_reader, ctx)):
         return questions
     if seen.weight is not None and not (exhibit.basis and exhibit.basis[0].tare):

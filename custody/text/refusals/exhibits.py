@@ -290,8 +290,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "opening_read_again": (
         N_("%(number)s: what you read is not as recorded. Do not open it yet."),
         N_(
-            "Read the seal and weigh the exhibit again, check the unit, and type all of it once more with every PIN. Your "
-            "first reading is kept."
+            "Read the seal and weigh the exhibit again, check the unit, and type all of it once more with every PIN. "
+            "Your first reading is kept."
         ),
     ),
     "mass_too_small": (

@@ -316,6 +316,8 @@ def test_what_a_discrepancy_blocks_is_offered_its_seal_and_no_parts(place):
     """An opening that finds less goes on to the resealing only; the form of parts says what blocks it."""
     lot, clerk = place.office.lot(), place.client("clerk")
     number = lot.exhibits[0]
+    asked = clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, gross="2,10"))
+    assert "N’ouvrez pas encore" in asked.text
     ok(clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, gross="2,10")))
     [doubt] = place.office.state(number).open
     page = clerk.page(f"/exhibits/{number}").text
@@ -379,3 +381,18 @@ def test_i71_the_owner_of_a_pin_is_told_where_it_was_used_and_two_at_once_are_ma
     assert "Votre code a servi sur l’appareil de" in seen
     assert "/account/pin-uses" in place.client("witness1").page("/").text
     assert "pin_owner.js" in clerk.page(f"/exhibits/{number}/reseal").text
+
+
+def test_a_seal_typed_wrong_is_asked_about_before_the_opening_and_the_rest_is_kept(place):
+    """Nothing is opened at the first reading; the second, right one opens it, with the photograph already sent."""
+    lot = place.office.lot()
+    number, clerk = lot.exhibits[0], place.client("clerk")
+    wrong = opening(place, lot) | {"seal": "S 404"}
+    asked = clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **wrong).text
+    assert "votre lecture diffère de l’enregistrement" in asked
+    assert lot.seals[0] not in asked, "the question tells nothing of the record"
+    assert place.office.state(number).status == "held"
+    kept = dict(re.findall(r'name="(pictures|key)" value="([^"]+)"', asked))
+    ok(clerk.submit(f"/exhibits/{number}/open", **opening(place, lot) | kept))
+    assert place.office.state(number).status == "opened"
+    assert not place.office.state(number).open
