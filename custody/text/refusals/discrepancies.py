@@ -146,6 +146,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A number of units was entered for the sack %(number)s, which is only weighed."),
         N_("Enter its gross weight in kg, or leave the amount empty."),
     ),
+    "weight_or_reason": (
+        N_("%(number)s is not weighed."),
+        N_("Weigh it, or choose why it is not; the reason holds for all of the list that has no weight."),
+    ),
     "balance_needed": (
         N_("Something was weighed and no balance is named."),
         N_("Choose the balance. Who registers one where there is none: %(permission)s."),

@@ -190,6 +190,8 @@ MISSING_MEANS: Mapping[str, str] = {
     "second_person": N_("no second person"),
 }
 """Reasons that a form offers."""
+UNWEIGHED = {code: MISSING_MEANS[code] for code in ("balance", "too_small", "power", "second_person")}
+"""Those of them that keep an exhibit from being weighed."""
 UNSAID_TOO: Mapping[str, str] = joined(MISSING_MEANS, {UNSAID: N_("no reason stated")})
 """The means that was missing where a step was not done."""
 missing_means = words_of(UNSAID_TOO)

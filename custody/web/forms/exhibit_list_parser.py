@@ -154,6 +154,23 @@ def _led(line: Line, heads: Mapping[str, str], lines: Sequence[Line]) -> Line:
     return structs.replace(line, amount=before.amount, unit=before.unit, balance=before.balance, together="")
 
 
+def unmeasured(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines that have neither weight nor number, alone or with others."""
+    return [line for line in lines if not (line.amount or line.together)]
+
+
+def stated(lines: Iterable[Line], said: Reason | Literal["unsaid"]) -> Reason:
+    """Return why something of the list is not weighed; "" where all is, or where the sender states no reason.
+
+    Raises:
+        BadInput: ``weight_or_reason`` names the first without either, until somebody chooses.
+    """
+    bare = unmeasured(lines)
+    if bare and not said:
+        raise BadInput("weight_or_reason", number=bare[0].id, n=len(bare))
+    return "" if said == "unsaid" else said
+
+
 def unweighed(checks: Iterable[CheckEntry], reason: Reason) -> tuple[CheckEntry, ...]:
     """Return the checks with the means that was missing where nothing was weighed, alone or with others."""
     every = tuple(checks)

@@ -657,9 +657,11 @@ def test_a_sealed_sack_passes_face_to_face_by_its_seal(place):
     office, clerk = place.office, place.client("clerk")
     (lot, box), loose = sacked(office, "SAC 0003"), office.lot(1)
     form = entered(office, loose, 1, to=office.supervisor, purpose="storage", step="send", pin=PIN)
-    transfer = landed(
-        clerk.submit("/transfers/handover", **form | {"lines": f"{form['lines']}\n{box} ; SAC 0003"}), "/transfers"
-    )
+    form |= {"lines": f"{form['lines']}\n{box} ; SAC 0003"}
+    asked = clerk.submit("/transfers/handover", **form).text
+    assert "n’est pas pesé" in asked
+    assert "1 scellé n’a pas été pesé" in asked
+    transfer = landed(clerk.submit("/transfers/handover", **form, not_weighed="balance"), "/transfers")
     assert {office.state(e).holder for e in (*lot.exhibits, *loose.exhibits)} == {office.supervisor}
     assert {office.state(e).container for e in lot.exhibits} == {box}
     assert "Sac jaune" in clerk.page(f"/transfers/{transfer}").text
@@ -836,3 +838,18 @@ def listed(answer) -> str:
     """The list that a page holds, as text."""
     found = re.search(r'<textarea[^>]*name="lines"[^>]*>([^<]*)<', answer.text)
     return html.unescape(found[1]).strip() if found else ""
+
+
+def test_custody_passes_unweighed_only_with_a_reason_or_the_word_that_there_is_none(place):
+    """Asked, never refused: the reason is in the history, and without one the act is marked."""
+    office, clerk = place.office, place.client("clerk")
+    for said, told in (("power", "pas de courant"), ("unsaid", "pris en charge sur le sceau")):
+        lot = office.lot(1)
+        form = {"lines": f"{lot.exhibits[0]} ; {lot.seals[0]}", "to": office.supervisor, "purpose": "storage",
+                "step": "send", "pin": PIN}  # fmt: skip
+        asked = clerk.submit("/transfers/handover", **form).text
+        assert "n’est pas pesé" in asked
+        assert office.state(lot.exhibits[0]).holder == office.clerk
+        landed(clerk.submit("/transfers/handover", **form, not_weighed=said), "/transfers")
+        assert office.state(lot.exhibits[0]).holder == office.supervisor
+        assert told in place.client("supervisor").page(f"/exhibits/{lot.exhibits[0]}/history").text

@@ -28,7 +28,7 @@ from custody.service.kernel.perform import Consent, convert
 from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.transfers import paper_slips, transfers
-from custody.text import local_time, terms
+from custody.text import local_time
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.exhibit_list_parser import Line
@@ -45,7 +45,7 @@ from custody.web.rendering import display_names as called
 class ReceiveForm(ListForm):
     """The receiver's half of a hand-over."""
 
-    not_weighed: Reason = ""
+    not_weighed: Reason | Literal["unsaid"] = ""
     place: str = ""
     reservations: str = ""
 
@@ -53,10 +53,10 @@ class ReceiveForm(ListForm):
 class HandOverForm(DispatchForm):
     """Both halves at once; ``by`` is who gives the PIN for the receiver, "" for the receiver.
 
-    ``not_weighed``: why the sacks were not.
+    ``not_weighed``: why exhibits or sacks were not.
     """
 
-    not_weighed: Reason = ""
+    not_weighed: Reason | Literal["unsaid"] = ""
     reservations: str = ""
     by: str = ""
     pin: str = ""
@@ -105,12 +105,11 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
         _require_own_seals(lines, await ctx.query(places.sealed_with, transfer.containers))
         if data.step != "send":
             return DRAFTS.show(ctx, path, data.key, Draft(data.taking(lines), review=data.step == "review"))
-        single, sealed = exhibit_list_parser.sacks(lines, data.balance, data.not_weighed)
+        reason = exhibit_list_parser.stated(lines, data.not_weighed)
+        single, sealed = exhibit_list_parser.sacks(lines, data.balance, reason)
         command = Receive(
             transfer=transfer_id,
-            checks=exhibit_list_parser.unweighed(
-                exhibit_list_parser.checks(single, data.balance), data.not_weighed
-            ),
+            checks=exhibit_list_parser.unweighed(exhibit_list_parser.checks(single, data.balance), reason),
             sacks=sealed,
             place=data.place,
             reservations=data.reservations,
@@ -146,11 +145,12 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         if data.step != "send":
             return await _handover_page(ctx, data.taking(lines))
         to = chosen(data.to, "to")
-        singly, sacks = exhibit_list_parser.sacks(lines, data.balance, data.not_weighed)
+        reason = exhibit_list_parser.stated(lines, data.not_weighed)
+        singly, sacks = exhibit_list_parser.sacks(lines, data.balance, reason)
         asked: dict[str, object] = {
             "to": to,
             "purpose": data.purpose,
-            "checks": exhibit_list_parser.checks(singly, data.balance),
+            "checks": exhibit_list_parser.unweighed(exhibit_list_parser.checks(singly, data.balance), reason),
             "sacks": sacks,
             "due": data.due,
             "legal_basis": data.legal_basis,
@@ -301,8 +301,7 @@ async def _receive_page(
         balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
         places=await ctx.query(form_choices.places, ctx.services.directory, agency),
         names=await ctx.names([transfer.releaser, transfer.agency]),
-        unweighed=sum(not (line.amount or line.together) for line in lines),
-        reasons=terms.MISSING_MEANS,
+        unweighed=len(exhibit_list_parser.unmeasured(lines)),
     )  # fmt: skip
 
 
@@ -312,7 +311,7 @@ async def _handover_page(
     receivers = await ctx.people(KEEPERS)
     return ctx.show(
         "transfers/transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
-        unweighed=any(line.id.startswith(Container.kind) and not line.amount for line in form.listed()),
+        unweighed=len(exhibit_list_parser.unmeasured(form.listed())),
         vouchers=await ctx.people(HOLDERS),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         keys=await vault_key_holders(ctx),
