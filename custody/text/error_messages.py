@@ -51,6 +51,8 @@ NOTICES: Mapping[str, str] = {
     "reported": N_("The report was recorded."),
     "drawn": N_("The draw is on record: open the sack before witnesses and check what was drawn."),
     "container_sealed": N_("Sealed: one seal stands for everything inside."),
+    "container_sealed_amiss": N_("The sack is sealed; what was read differs, and a discrepancy is open."),
+    "container_unsealed_amiss": N_("The sack is open; its seal or its weight differs, and a discrepancy is open."),
     "container_unsealed": N_("The opening was recorded; what is inside is looked at one by one."),
     "entry_log_recorded": N_("The entry was recorded."),
     "place_closed": N_("The place is out of use: it is offered nowhere, and its history stays."),

@@ -361,7 +361,7 @@ class Office:
         return [each.result() for each in waiting]
 
     def new_balance(
-        self, person: str, serial: str, *, step: str = "10", until: str = "2099-01-01", **renewed: str
+        self, person: str, serial: str, *, step: str = "10", until: str = "2099-01-01", **renewed: Any
     ) -> str:
         """A balance that reads by ``step`` grams, or its new calibration, registered before the clerk."""
         command = RegisterBalance(

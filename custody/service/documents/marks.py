@@ -19,8 +19,9 @@ from custody.storage.read.histories import Line
 from labels import model
 
 ASKED_OF: Mapping[str, str] = {
-    "mass_too_small": "weight", "mass_above_capacity": "weight", "mass_unlike_rows": "weight",
-    "mass_unlike_line": "weight", "count_unlike_line": "count", "form_unlikely": "form", "seal_unlike_rows": "seal",
+    "mass_too_small": "weight", "mass_above_capacity": "weight", "sack_above_capacity": "weight",
+    "mass_unlike_rows": "weight", "mass_unlike_line": "weight", "count_unlike_line": "count",
+    "form_unlikely": "form", "seal_unlike_rows": "seal",
     "seal_in_use": "seal", "seal_of_no_roll": "seal", "seal_of_other_roll": "seal", "seal_was_void": "seal",
 }  # fmt: skip
 """The entry of a row that a question was about: a row without it was not asked about."""

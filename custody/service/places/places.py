@@ -7,13 +7,18 @@ from msgspec import Struct
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.exhibits.sacks.sealed_sack import ContainerSealed, ContainerUnsealed
 from custody.domain.kernel.errors import NotFound
+from custody.domain.kernel.not_done import step_not_done
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, Place
 from custody.domain.places.security_rating import Excess, exceeded
 from custody.service.kernel.directory import Directory
-from custody.storage.read import rule_state, subject_queries
+from custody.storage.read import histories, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
+
+LATEST = 1_000
+"""Events of a container among which its last sealing is looked for."""
 
 
 class PlaceLine(Struct, frozen=True, kw_only=True):
@@ -40,11 +45,21 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     closed_at: str = ""
 
 
-class ContainerLine(Struct, frozen=True, kw_only=True):
-    """A container, where it stands and how many exhibits lie directly in it; ``sealed`` under an outer seal.
+class Sealing(Struct, frozen=True, kw_only=True):
+    """How the outer seal was put on: ``by`` whom, before whom, when, and whether the sack was weighed, or why not.
 
-    The seal's number is not told: whoever receives or counts the sack reads it blind.
+    Neither the seal's number nor the weight is told: whoever receives or counts the sack reads it blind.
     """
+
+    at: str
+    by: str
+    witnesses: tuple[str, ...]
+    weighed: bool
+    reason: str
+
+
+class ContainerLine(Struct, frozen=True, kw_only=True):
+    """A container, where it stands and how many exhibits lie directly in it; ``sealed`` under an outer seal."""
 
     id: str
     name: str
@@ -129,6 +144,21 @@ def container(connection: Connection, directory: Directory, reader: Reader, cont
     """
     state = visible_container(connection, reader, container_id)
     return _containers(connection, directory, {container_id: state})[0]
+
+
+def sealing(connection: Connection, container_id: str) -> Sealing | None:
+    """Return how the seal that a container bears was put on; None while it is open."""
+    for line in reversed(histories.latest(connection, container_id, LATEST)):
+        if isinstance(line.part.data, ContainerUnsealed):
+            return None
+        if isinstance(line.part.data, ContainerSealed):
+            author, *others = line.header.actors
+            reasons = [reason for step, reason in map(step_not_done, line.header.flags) if step == "weight"]
+            return Sealing(
+                at=line.header.claimed_at, by=author.person, witnesses=tuple(each.person for each in others),
+                weighed=line.part.data.weight is not None, reason=next(iter(reasons), ""),
+            )  # fmt: skip
+    return None
 
 
 def sealed_with(connection: Connection, containers: Sequence[str]) -> dict[str, str]:

@@ -302,6 +302,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Exhibit no. %(listed)s: that is more than the balance carries."),
         N_("Read the balance and its unit again, choose the balance that was used, or confirm it if it is so."),
     ),
+    "sack_above_capacity": (
+        N_("%(value)s is more than the balance carries (%(limit_ug)s)."),
+        N_("Read the balance and its unit again, choose the balance that was used, or confirm it if it is so."),
+    ),
     "seal_unlike_rows": (
         N_("Exhibit no. %(listed)s: this seal is numbered otherwise than the other rows."),
         N_("Read the number on the seal again, and confirm it if it is so."),

@@ -144,6 +144,7 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
     "mass_too_small": N_("a weight that is too small to be"),
     "mass_above_capacity": N_("a weight above what the balance carries"),
+    "sack_above_capacity": N_("a weight above what the balance carries"),
     "seal_unlike_rows": N_("a seal numbered otherwise than the other rows"),
     "seal_unlike_last": N_("a seal that does not follow the agency’s last ones"),
     "mass_unlike_rows": N_("a weight ten times more or less than the other rows"),

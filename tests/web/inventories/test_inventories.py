@@ -1,9 +1,12 @@
 """Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
 
+import re
+
 from custody.domain.access.roles import Role
 from custody.domain.inventories.inventory import UNCONFIRMED
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.inventories.missing_confirmation import ConfirmMissing
+from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.put_away import StoreExhibits
@@ -219,13 +222,21 @@ def test_a_sealed_sack_over_the_web(place):
     box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
     office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
     clerk, keeper = place.client("clerk"), place.client("supervisor")
-    assert "Y poser un sceau" in clerk.page(f"/containers/{box}").text
-    alone = clerk.submit(f"/containers/{box}/seal", seal="SAC 7")
+    assert "Sceller le sac" in clerk.page(f"/containers/{box}").text
+    bare = clerk.submit(f"/containers/{box}/seal", seal="SAC 7", person=[office.supervisor], pin=[PIN]).text
+    assert ("n’est pas pesé" in bare, 'value="SAC 7"' in bare) == (True, True), "the reason is asked, the rest stays"
+    alone = clerk.submit(f"/containers/{box}/seal", seal="SAC 7", not_weighed="balance")
     assert (alone.status_code, "witness_needed" in alone.text) == (409, True)
-    ok(clerk.submit(f"/containers/{box}/seal", seal="SAC 7", person=[office.supervisor], pin=[PIN]))
+    ok(
+        clerk.submit(
+            f"/containers/{box}/seal", seal="SAC 7", not_weighed="balance", person=[office.supervisor], pin=[PIN]
+        )
+    )
     shown = clerk.page(f"/containers/{box}").text
     assert "un seul sceau vaut" in shown
     assert "SAC 7" not in shown, "whoever receives it reads it blind"
+    assert "par Adj Nom clerk, en présence de Adj Nom supervisor" in shown
+    assert "pas de balance ici" in shown
     command = Dispatch(to=office.supervisor, purpose="storage", containers=(box,))
     number = office.do("transfer.dispatch/1", command, "clerk").first("TR")
     review = keeper.submit(f"/transfers/{number}/receive", lines=f"{box} ; SAC 7", step="review")
@@ -234,7 +245,7 @@ def test_a_sealed_sack_over_the_web(place):
     assert office.state(lot.exhibits[0]).holder == office.supervisor
     assert "Sceau lu sur son sac" in keeper.page(f"/exhibits/{lot.exhibits[0]}/history").text
     present = {"person": [office.inspector, ""], "pin": [PIN, ""]}
-    ok(keeper.submit(f"/containers/{box}/unseal", seal="SAC 7", reason="Prélèvement", **present))
+    ok(keeper.submit(f"/containers/{box}/unseal", seal="SAC 7", reason="Prélèvement", not_weighed="power", **present))
     assert office.state(box).seal == ""
 
 
@@ -250,9 +261,26 @@ def test_a_laboratory_opens_the_sack_that_it_received(place):
     shown = analyst.page(f"/containers/{box}").text
     assert (f"/containers/{box}/unseal" in shown, f"/containers/{box}/seal" in shown) == (True, False)
     present = {"person": [office.supervisor, office.inspector], "pin": [PIN, PIN]}
-    ok(analyst.submit(f"/containers/{box}/unseal", seal="SAC 8", reason="Analyse", **present))
+    ok(analyst.submit(f"/containers/{box}/unseal", seal="SAC 8", reason="Analyse", not_weighed="power", **present))
     assert office.state(box).seal == ""
     assert f"/containers/{box}/seal" not in analyst.page(f"/containers/{box}").text, "none but a store seals sacks"
+
+
+def test_a_sack_opened_under_another_seal_or_in_another_unit_is_told(place):
+    """More than the balance carries is asked about; another seal leads to the act and its discrepancy."""
+    office, clerk = place.office, place.client("clerk")
+    give_pins(place, "supervisor", "inspector")
+    _, box = sacked(office, "SAC 9")
+    small = office.new_balance("supervisor", "B-30", capacity=MassEntry("30", "kg"))
+    form = {"reason": "Prélèvement", "balance": small, "state": "intact",
+            "person": [office.supervisor, office.inspector], "pin": [PIN, PIN]}  # fmt: skip
+    heavy = clerk.submit(f"/containers/{box}/unseal", seal="SAC 9", gross="5400", **form).text
+    assert "la balance porte au plus" in heavy
+    assert office.state(box).seal
+    done = ok(clerk.submit(f"/containers/{box}/unseal", seal="SAC 19", gross="6,00", **form))
+    told = clerk.page(done.headers["location"]).text
+    assert "Sac ouvert. Le sceau ou le poids diffère" in told
+    assert re.search(r"/discrepancies/EC\w{11}", told)
 
 
 def test_t15_a_place_page_says_what_is_too_much_for_its_security(place):

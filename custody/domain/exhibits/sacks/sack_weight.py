@@ -6,7 +6,7 @@ allowed; a larger difference is a discrepancy about the sack. No weight refuses 
 the seal of the sack is no proof before a fire: each exhibit in it is looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from msgspec import structs
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.balance_and_weighing import (
     LOSS,
+    Balance,
     Comparison,
     Weight,
     compare,
@@ -26,6 +27,7 @@ from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.drying.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt
+from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.not_done import mark_unweighed
@@ -73,6 +75,20 @@ def weigh_sacks(
             weight=weight, comparison=comparison, opened=opened, from_paper=ctx.paper is not None
         )
     return weighings
+
+
+def ask_carried(
+    weight: Weight | None, confirmed: Collection[str], state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> None:
+    """Ask about a sack that weighs more than its balance carries: another unit, or a comma in the wrong place (I57d).
+
+    Raises:
+        ConfirmationNeeded: ``sack_above_capacity``.
+    """
+    balance = state_reader.find(Balance, weight.balance) if weight else None
+    if weight and balance and 0 < balance.capacity_ug < weight.gross.ug:
+        typed = f"{weight.gross.text} {weight.gross.unit}"
+        ask(decision, ctx, confirmed, "sack_above_capacity", typed, value=typed, limit_ug=balance.capacity_ug)
 
 
 def record_weights(weighings: Mapping[str, SackWeighing], leg: str, decision: Decision) -> None:

@@ -16,7 +16,7 @@ from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, Wei
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.exhibits.opening_presence import require_presence, require_witness
 from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt, read_seal
-from custody.domain.exhibits.sacks.sack_weight import inside_of, judge_sack, weigh_sacks
+from custody.domain.exhibits.sacks.sack_weight import ask_carried, inside_of, judge_sack, weigh_sacks
 from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
@@ -95,6 +95,7 @@ class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     entry: SackEntry
     reason: str
+    confirmed: tuple[str, ...] = ()
 
 
 @act(
@@ -113,7 +114,7 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
         RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
             ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy`` (what is in doubt is not hidden in a sack),
             ``witness_needed``, and as ``require_read`` (on paper too) and ``weigh``.
-        ConfirmationNeeded: ``seal_in_use`` (I57a).
+        ConfirmationNeeded: ``seal_in_use`` (I57a), and as ``ask_carried``.
     """
     own_container(state_reader, command.container, ctx)
     require_unsealed(state_reader, command.container)
@@ -128,6 +129,7 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
         require_read(exhibit_id, exhibit, ctx, decision, hides=True)
     require_witness(state_reader, ctx)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
+    ask_carried(weight, command.confirmed, state_reader, ctx, decision)
     if weight is None:
         mark_unweighed(decision, command.not_weighed)
     number = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
@@ -162,6 +164,7 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
         NotFound: no such container of the author's agency.
         RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, and as ``require_presence``
             or, of what is empty, as ``require_witness``.
+        ConfirmationNeeded: as ``ask_carried``.
     """
     container_id = command.entry.container
     own_container(state_reader, container_id, ctx)
@@ -172,6 +175,8 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     decision = Decision()
     first = require(state_reader, Exhibit, inside[0]) if inside else None
     present = require_presence(first, state_reader, ctx, decision) if first else require_witness(state_reader, ctx)
+    weighed = weigh(command.entry.weight, state_reader, ctx) if command.entry.weight else None
+    ask_carried(weighed, command.confirmed, state_reader, ctx, decision)
     read = read_seal(command.entry)
     good = same_seal(read, box.seal) and not command.entry.seal_state
     opened, weighings = "", dict[str, SackWeighing]()

@@ -1,6 +1,7 @@
 """Containers as pages: what lies in one, and its outer seal."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
@@ -32,7 +33,7 @@ class SackForm(KeyedForm, kw_only=True):
     seal: str = ""
     state: str = ""
     gross: str = ""
-    not_weighed: Reason = ""
+    not_weighed: Reason | Literal["unsaid"] = ""
     balance: str = ""
     reason: str = ""
     person: list[str] | str = ""
@@ -42,6 +43,14 @@ class SackForm(KeyedForm, kw_only=True):
         """Return the gross weight, if the sack was weighed."""
         gross = self.gross.strip()
         return WeightEntry(gross=MassEntry(gross, "kg"), balance=self.balance) if gross else None
+
+    def stated(self, container_id: str) -> Reason:
+        """Return why it was not weighed, "" where it was or nobody can say.
+
+        Raises:
+            BadInput: ``weight_or_reason`` without either.
+        """
+        return exhibit_list_parser.stated([Line(container_id, amount=self.gross.strip())], self.not_weighed)
 
     def consents(self) -> tuple[Consent, ...]:
         """Return the consents of the people present."""
@@ -59,31 +68,38 @@ async def container(request: Web, container_id: FromPath[str], after: FromQuery[
 @post("/containers/{container_id:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
 async def seal_container(request: Web, container_id: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Put an outer seal on a container."""
-    command = SealContainer(
-        container=container_id, seal=data.seal, weight=data.weight(), not_weighed=data.not_weighed,
-        confirmed=data.answers(),
-    )  # fmt: skip
+
+    def command() -> SealContainer:
+        return SealContainer(
+            container=container_id, seal=data.seal, weight=data.weight(), not_weighed=data.stated(container_id),
+            confirmed=data.answers(),
+        )  # fmt: skip
+
     return await _sack(context_of(request), container_id, "container.seal/1", command, data, "container_sealed")
 
 
 @post("/containers/{container_id:str}/unseal", opt={"permission": "container.unseal/1"}, status_code=303)
 async def unseal_container(request: Web, container_id: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Open a sealed container before witnesses."""
-    ctx = context_of(request)
-    read = Line(container_id, data.seal.strip(), state=exhibit_list_parser.said_state(data.state))
-    [*_, entry] = exhibit_list_parser.sacks([read])[1] or [SackEntry(container=container_id)]
-    weighed = structs.replace(entry, weight=data.weight(), not_weighed=data.not_weighed)
-    command = UnsealContainer(entry=weighed, reason=data.reason)
-    return await _sack(ctx, container_id, "container.unseal/1", command, data, "container_unsealed")
+
+    def command() -> UnsealContainer:
+        read = Line(container_id, data.seal.strip(), state=exhibit_list_parser.said_state(data.state))
+        [*_, entry] = exhibit_list_parser.sacks([read])[1] or [SackEntry(container=container_id)]
+        weighed = structs.replace(entry, weight=data.weight(), not_weighed=data.stated(container_id))
+        return UnsealContainer(entry=weighed, reason=data.reason, confirmed=data.answers())
+
+    return await _sack(context_of(request), container_id, "container.unseal/1", command, data, "container_unsealed")
 
 
 async def _sack(
-    ctx: RequestContext, container_id: str, kind: str, command: Struct, form: SackForm, notice: str
+    ctx: RequestContext, container_id: str, kind: str, command: Callable[[], Struct], form: SackForm, notice: str
 ) -> Response[Any]:  # fmt: skip
     try:
-        await ctx.perform(kind, command, form.keyed(), form.consents())
+        receipt = await ctx.perform(kind, command(), form.keyed(), form.consents())
     except CustodyError as error:
-        return await contents_page(ctx, "container", container_id, error=error)
+        return await contents_page(ctx, "container", container_id, error=error, typed=form)
+    if receipt.opened:
+        return ctx.redirect(f"/acts/{receipt.act}", f"{notice}_amiss")
     return ctx.redirect(f"/containers/{container_id}", notice)
 
 
