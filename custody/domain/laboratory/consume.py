@@ -102,7 +102,8 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
         RuleBroken: ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy``; ``too_much_consumed``;
             ``check_incomplete`` without the mass of what was weighed; ``consumed_on_paper``. Of all that was left: as
             ``open_opened``; ``report_needed`` without a report, ``sample_retained``, ``on_legal_hold``,
-            ``paper_unconfirmed``, and as ``require_agreed`` (I53). Of some: ``nothing_left`` if that is all there is.
+            ``paper_unconfirmed``, and as ``require_agreed`` (I53). Of some: ``nothing_left`` if that is all there is,
+            ``more_than_left`` if it is more.
         BadInput: ``bad_reference``; ``unit_differs``, ``total_too_large``.
     """
     if command.rest:
@@ -168,6 +169,8 @@ def _require_some(exhibit_id: str, exhibit: Exhibit, used_ug: int | None, things
         raise RuleBroken("check_incomplete", number=exhibit_id)
     if things and exhibit.count and things.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=things.unit[:40], declared=exhibit.count.unit)
+    if last is not None and used_ug is not None and used_ug > last.content_ug:
+        raise RuleBroken("more_than_left", number=exhibit_id, used_ug=used_ug, limit_ug=last.content_ug)
     all_things = things is not None and exhibit.count is not None and things.n >= exhibit.count.n
     all_mass = last is not None and used_ug is not None and used_ug >= last.content_ug
     if all_things or all_mass:

@@ -15,7 +15,7 @@ from custody.service.access.audited_queries import visible_exhibit, visible_exhi
 from custody.service.discrepancies.corrections import CorrectionLine, corrections
 from custody.service.discrepancies.discrepancies import concerning
 from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
-from custody.service.exhibits.weight_loss import Change, change
+from custody.service.exhibits.weight_loss import Change, change, net_left
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.kernel.natural_order import natural
@@ -58,6 +58,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     """An exhibit with its case, its description ("" once erased), what differs, and the names it takes to read it.
 
     ``hidden``: the reader has still to check it blind; until then there is no seal, weight, count or photograph.
+    ``net_left``: net micrograms that are left of an opened one.
     """
 
     id: str
@@ -70,6 +71,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     names: dict[str, str]
     hidden: bool
     change: Change | None = None
+    net_left: int | None = None
 
     @property
     def lost(self) -> bool:
@@ -102,7 +104,7 @@ def exhibit(
         id=exhibit_id, pv=case.case_reference, state=state, description=values[described].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
         discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(state),
-        names=directory.names(connection, [*_mentioned(state), *people]),
+        net_left=None if hidden else net_left(state), names=directory.names(connection, [*_mentioned(state), *people]),
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from msgspec import Struct
 from custody.domain.exhibits.balance_and_weighing import Weight, compare
 from custody.domain.exhibits.drying.drying_allowance import curve_now, dries_of
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import MassLine, mass_line
-from custody.domain.exhibits.family_balance import Reckoned, balance_key
+from custody.domain.exhibits.family_balance import Reckoned, balance_key, compared
 from custody.domain.kernel.times import days_between
 
 
@@ -36,8 +36,14 @@ def change(exhibit: Exhibit) -> Change | None:
     last = exhibit.last_weight
     if exhibit.basis is None or last is None:
         return None
-    if exhibit.family is not None and (masses := mass_line(exhibit, last)).difference_ug is not None:
-        return _lifelong(exhibit, exhibit.family.first, masses, last)
+    family = exhibit.family
+    if family is not None and exhibit.status == OPENED:  # what was taken since its last weighing is no change of it
+        return _as_weighed(exhibit, family.first, family.last) if family.last else None
+    # a packing that weighs more than all was typed wrong: gross weights say more
+    if family is not None and family.first.net_ug > 0:
+        masses = mass_line(exhibit, last)
+        if masses.difference_ug is not None:
+            return _lifelong(exhibit, family.first, masses, last)
     if exhibit.weighed_at == exhibit.basis[1]:
         return None
     first, at = exhibit.basis
@@ -48,6 +54,26 @@ def change(exhibit: Exhibit) -> Change | None:
         difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
         allowance_ug=comparison.allowance_ug, drying_ug=drying.loss_ug, days=days, verdict=comparison.verdict,
         same_balance=first.balance == last.balance, curve=curve_now(exhibit),
+    )  # fmt: skip
+
+
+def net_left(exhibit: Exhibit) -> int | None:
+    """Return the net micrograms that are left of an opened exhibit by its last weighing; None for any other."""
+    family = exhibit.family
+    if family is None or family.last is None or exhibit.status != OPENED or not family.net_known:
+        return None
+    return family.last.whole_ug - family.gone_ug
+
+
+def _as_weighed(exhibit: Exhibit, first: Reckoned, last: Reckoned) -> Change | None:
+    if first.net_ug <= 0 or first == last:
+        return None
+    verdict = compared(first, last, dries_of(exhibit))
+    return Change(
+        difference_ug=verdict.difference_ug, permille=_permille(verdict.difference_ug, first.net_ug),
+        allowance_ug=verdict.allowance_ug, drying_ug=dries_of(exhibit).allowed(first.net_ug, first.at, last.at).loss_ug,
+        days=days_between(first.at, last.at), verdict=verdict.verdict, same_balance=first.balance == last.balance,
+        curve=curve_now(exhibit),
     )  # fmt: skip
 
 

@@ -78,6 +78,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "purity_out_of_range": (N_("A purity lies between 0 and 100 per cent."), N_("Check the figure.")),
     "adulterant_unknown": (N_("The adulterant %(value)s is not known."), N_("Choose an adulterant from the list.")),
+    "more_than_left": (
+        N_("%(used_ug)s is more than %(number)s weighs (%(limit_ug)s)."),
+        N_("Check the weight and its unit, and send again."),
+    ),
     "nothing_left": (
         N_("Nothing of %(number)s would be left."),
         N_("Say that it was used up whole, with the person who was there."),

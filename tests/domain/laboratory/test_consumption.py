@@ -26,6 +26,7 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.seizure import Seizure
+from custody.service.exhibits.weight_loss import change, net_left
 from custody.storage.write.batch import SERVICE
 from tests.act_cases import ActCase
 from tests.domain.exhibits.test_opening import counted
@@ -341,3 +342,24 @@ def test_i53_a_prosecutor_of_the_case_agrees_once_and_on_a_report():
         agree_to(t, number)
     t.report("cocaine", number)
     assert t.state(number).laboratory.agreed_by == ""
+
+
+@pytest.mark.parametrize(("text", "unit"), [("3", "kg"), ("2601", "g")])
+def test_i51_more_than_there_is_a_wrong_unit_and_never_a_whole_consumption(text, unit):
+    """The question is about the figure; nothing proposes to say that all was used up."""
+    t = town()
+    [number] = bench(t)
+    with refused(t, "more_than_left"):
+        use(t, number, text, unit, beside=("clerk",))
+
+
+def test_i51_what_was_used_up_is_no_change_of_weight_and_stands_beside_it():
+    """Between the opening and the resealing nobody weighs: the change stays that of the last weighing."""
+    t = town()
+    [number] = bench(t)
+    before = change(t.state(number))
+    left = net_left(t.state(number))
+    use(t, number, "3", beside=("clerk",))
+    assert change(t.state(number)) == before
+    assert net_left(t.state(number)) == left - 3_000_000
+    assert t.state(number).used_ug == 3_000_000
