@@ -532,7 +532,7 @@ class Town(Bench):
             legal_basis="art. 56", photos=(PHOTO,), camera="Caméra 1, 9 h",
             confirmed=(f"tare_large {number} {KG // 10}",),
         )  # fmt: skip
-        return self.do("exhibit.open/1", command, person)
+        return self.sure("exhibit.open/1", command, person)
 
     def off_the_bench(self, number: str, person: str = "analyst") -> Done:
         """Seal it again as it was, under a new number."""
@@ -567,7 +567,7 @@ class Town(Bench):
         command = opening.OpenExhibit(
             check=structs.replace(check, weight=weight), purpose="sampling", legal_basis="art. 56", photos=(PHOTO,)
         )
-        return self.do("exhibit.open/1", command, person, *self.present(*witnesses))
+        return self.sure("exhibit.open/1", command, person, *self.present(*witnesses))
 
     def reseal(
         self, number: str, gross: str = "2,70", person: str = "clerk", witnesses: tuple[str, ...] = ("witness1",),

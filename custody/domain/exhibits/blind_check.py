@@ -375,6 +375,8 @@ def _by_count(
         return check
     if reason or verdict is None:
         return structs.replace(check, by_count=reason) if reason else check
+    if check.weight is not None and not undecided((check.weight,), exhibit.basis[0].content_ug, limits):
+        return check  # it is an earlier weighing that decides nothing: no better balance mends that
     decision.flag(BETTER)
     return structs.replace(check, better=better)
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits import balance_and_weighing, check_mass
@@ -316,3 +317,14 @@ def test_i48_a_first_weight_of_a_coarse_balance_is_made_good_by_a_finer_one():
     assert (comparison.verdict, comparison.against) == ("ok", "finest")
     assert window(t, number) == {t.clerk, t.clerk2}
     assert t.measure("clerk", seen(t, number, "1940", fine)).opened, "its losses add up against the fine weight"
+
+
+def test_i48_who_weighs_well_is_not_accused_of_an_earlier_weighing_that_decides_nothing():
+    """The first balance has no certificate of that day; the second decides by itself: nothing is marked against it."""
+    t = town()
+    [number] = t.lot().exhibits
+    first = t.state(number).first_weight
+    t.state(number).first_weight = structs.replace(first, mark="no_certificate")
+    done = t.measure("clerk", t.check(number, "2,70"))
+    assert t.state(number).last_comparison.verdict == "not_decisive"
+    assert "better_balance_available" not in done.header.flags
