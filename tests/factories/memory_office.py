@@ -540,7 +540,7 @@ class Town(Bench):
             exhibit=number, seal=f"L{next(self.counter):06d}", closure="bag", photos=(PHOTO,),
             count=self.state(number).count, weight=self.unpacked(number), camera="Caméra 1, 10 h",
         )  # fmt: skip
-        return self.do("exhibit.reseal/1", command, person)
+        return self.sure("exhibit.reseal/1", command, person)
 
     def unpacked(self, number: str) -> WeightEntry | None:
         """What it weighs, its packaging as weighed before, or 100 g of more than that; None for what is only counted."""

@@ -205,8 +205,12 @@ def often_mistyped(indicators: Iterable[Indicator]) -> list[Indicator]:
 
 
 def borrowed_pins(indicators: Iterable[Indicator]) -> list[Indicator]:
-    """Return the pairs whose PINs were used as if one of the two had both, more than once (I71)."""
-    return [indicator for indicator in indicators if indicator.count >= LEAST_PINS]
+    """Return the pairs whose PINs were used as if one of the two had both, more than once (I71): each pair once."""
+    pairs: dict[frozenset[str], Indicator] = {}
+    for indicator in indicators:
+        if indicator.count >= LEAST_PINS:
+            pairs.setdefault(frozenset(indicator.people), indicator)
+    return list(pairs.values())
 
 
 def unaccompanied_night_acts(indicators: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:

@@ -1,10 +1,11 @@
 """Words of an alarm in one line: the deadline that has passed, the exhibit and its case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from types import MappingProxyType
 
 from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap, measured
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
@@ -51,11 +52,26 @@ def subject(line: AlarmLine) -> str:
 def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str, str]) -> str:
     """Return the line above an alarm: its subject in the words people use, and what is wrong.
 
-    A person whose credentials it is about appears by name, not by number.
+    People appear by name, and a balance by its serial number.
     """
-    person = line.sort in OF_PERSON and line.about[:2] in MEANS_OF
-    whose = str(names[line.about]) if person else known_as.get(line.about) or subject(line)
+    if line.sort in OF_PERSON and line.about[:2] in MEANS_OF:
+        whose = str(names[line.about])
+    elif line.figures and len(line.figures.people) > 1 and line.about in line.figures.people:
+        whose = " + ".join(str(names[person]) for person in line.figures.people)
+    else:
+        whose = known_as.get(line.about) or subject(line)
+    if line.about.startswith(Balance.kind):
+        whose = gettext("balance %(serial)s") % {"serial": whose}
     return begun(" – ".join(filter(None, (whose, what(line)))))
+
+
+def together(lines: Iterable[AlarmLine]) -> list[list[AlarmLine]]:
+    """Return the alarms in their order, those about the balances of one agency under the first of their sort."""
+    groups: dict[object, list[AlarmLine]] = {}
+    for line in lines:
+        alike = line.about.startswith(Balance.kind)
+        groups.setdefault((line.sort, line.agency, line.to) if alike else line.id, []).append(line)
+    return list(groups.values())
 
 
 def since(line: AlarmLine, *, short: bool = False) -> str:

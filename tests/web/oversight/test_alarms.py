@@ -11,7 +11,7 @@ import pytest
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding, gap, measured
 from custody.domain.kernel.quantity import MASS, Count, MassEntry
-from custody.domain.oversight import anomaly_rules, indicator_alarm
+from custody.domain.oversight import anomaly_rules, indicator_alarm, indicator_patterns
 from custody.domain.oversight.alarm import SORTS, Alarm, IndicatorFigures
 from custody.domain.oversight.deadline import Sort
 from custody.domain.oversight.indicator_alarm import RaiseIndicator
@@ -318,3 +318,22 @@ def test_the_gap_tells_only_what_both_sides_say_each_unit_apart():
     assert gap(Finding(seal="A 1"), Finding(seal="A 2")) == {}
     assert gap(None, kilo) == {}
     assert measured(Finding(seal="A 1", ug=5)) == Finding(ug=5)
+
+
+def test_an_alarm_about_balances_or_a_pair_says_their_names_and_stands_once(place):
+    """Two ended certificates of one office are one section with both serial numbers; a pair is named by both."""
+    office = place.office
+    balances = [office.new_balance("supervisor", serial, until="2024-01-01") for serial in ("ML-7", "ML-8")]
+    run_sweep(office.store, office.recorder, datetime.now(UTC))
+    page = place.client("inspector").page("/alarms").text
+    sections = [part for part in page.split("<section")[1:] if "certificat d’étalonnage" in part]
+    assert len(sections) == 1
+    assert all(serial in sections[0] for serial in ("ML-7", "ML-8"))
+    assert not any(balance in re.sub("<[^>]*>", " ", sections[0]) for balance in balances)
+
+
+def test_i71_one_pair_is_told_once_whoever_typed_the_pin():
+    """A with the PIN of B, and B with that of A, are one pair: the more frequent way is told."""
+    ways = [indicator_patterns.Indicator(sort="one_phone", people=people, count=n, total=9, where=())
+            for people, n in ((("PE1", "PE2"), 5), (("PE2", "PE1"), 4), (("PE1", "PE3"), 3))]  # fmt: skip
+    assert [each.people for each in indicator_alarm.borrowed_pins(ways)] == [("PE1", "PE2"), ("PE1", "PE3")]

@@ -24,7 +24,7 @@ def test_i52_the_plan_of_the_day_is_told_on_the_start_page_and_lists_what_waits(
     assert tasks(later.client("clerk"))["/day-plan"] == "aujourd’hui\N{NO-BREAK SPACE}: 3 constats visuels"
     page = later.client("supervisor").page("/day-plan").text
     assert "3 constats visuels, 0 pesée" in page
-    assert "Scellés que personne d’autre que leur dépositaire n’a vus à temps" in page
+    assert "Scellés que personne d’autre que leur gardien n’a vus à temps" in page
     assert all(f'href="/exhibits/{exhibit_id}"' in page for exhibit_id in lot.exhibits)
     assert not any(grouped(exhibit_id) in page for exhibit_id in lot.exhibits)
     assert all(f'href="/exhibits/sight?exhibits={exhibit_id}"' in page for exhibit_id in lot.exhibits)

@@ -8,6 +8,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.discrepancies.discrepancy import OPEN
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.oversight.alarm import ACKNOWLEDGED, Acknowledge
 from custody.service.kernel.idempotency_keys import new_key
@@ -112,7 +113,8 @@ async def _show(
         for alarm_line in alarm_lines
         for subject_id in (alarm_line.about, alarm_line.exhibit, alarm_line.case, *alarm_line.others)
     )
-    known_as = await ctx.known_as(linked)
+    balances = [alarm_line.about for alarm_line in alarm_lines if alarm_line.about.startswith(Balance.kind)]
+    known_as = await ctx.known_as([*linked, *balances])
     return ctx.show(
         template,
         error,
