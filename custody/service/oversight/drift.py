@@ -52,9 +52,10 @@ class Series(Struct, frozen=True, kw_only=True):
     corrected: list[Difference]
 
 
-def agencies_with_store(connection: Connection) -> frozenset[str]:
-    """Return the agencies that have a place where exhibits are kept."""
-    return frozenset(place.agency for place in subject_queries.find(connection, Place, limit=None).values())
+def weighing_agencies(connection: Connection) -> frozenset[str]:
+    """Return the agencies that keep a store and weighed something in it again."""
+    keeping = {place.agency for place in subject_queries.find(connection, Place, limit=None).values()}
+    return frozenset(agency for agency in keeping if weighings.weighed_last(connection, agency, 1))
 
 
 def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:

@@ -23,6 +23,8 @@ from custody.web.rendering.menu import Entry
 WIDTH, HEIGHT, STRIP = 640, 180, 44
 """Of a picture, in its own units: the sum of a store above, the tests below."""
 GRAM = 10**6
+LIMIT = 1_000
+"""Where an alarm begins, in parts of a thousand of its limit."""
 SHOWN = 200
 """Weighings in a picture: the last ones."""
 
@@ -40,7 +42,8 @@ class Chart(Struct, frozen=True):
     """A store as points of SVG lines: the sum, the band that chance explains, the tests; heights of zero and limit.
 
     ``explained_ug``: half the width of the band at its end, ``top_ug`` of the picture, in whole grams.
-    ``since`` and ``until``: when the first and the last weighing in it were made.
+    ``since`` and ``until``: when the first and the last weighing in it were made. ``passed``: where along the picture,
+    in parts of a thousand, the tests first stood above their limit; None if they never did.
     """
 
     points: str
@@ -52,6 +55,7 @@ class Chart(Struct, frozen=True):
     top_ug: int
     since: str
     until: str
+    passed: int | None
 
 
 class Shown(Struct, frozen=True):
@@ -76,13 +80,11 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     def opened(connection: Connection) -> tuple[list[people.AgencyLine], str, list[Series]]:
         """Return the agencies to choose from, and that on which the page opens: the inspection keeps nothing itself."""
         listed = people.agencies(connection, ctx.services.directory) if everyone else []
-        keeping = drift.agencies_with_store(connection) if everyone else frozenset()
-        agencies = [each for each in listed if each.id in keeping or each.id == agency]
+        weighing = drift.weighing_agencies(connection) if everyone else frozenset()
+        agencies = [each for each in listed if each.id in weighing or each.id == agency]
         own = agency or ctx.reader.agency
-        for each in (own, *(() if agency else (line.id for line in agencies))):
-            if series := drift.series(connection, ctx.reader, each):
-                return agencies, each, series
-        return agencies, own, []
+        first = own if agency or own in weighing or not agencies else agencies[0].id
+        return agencies, first, drift.series(connection, ctx.reader, first)
 
     agencies, asked, all_series = await ctx.query(opened)
     await ctx.read(asked, "page")
@@ -130,14 +132,16 @@ def chart(course: list[Reached]) -> Chart:
     def y(ug: int) -> int:
         return zero - ug * (zero - 4) // top
 
+    passed = next((index for index, each in enumerate(shown) if each.per_mille >= LIMIT), None)
     edges = [(x(index), EXPLAINED * each.sigma_ug) for index, each in enumerate(shown)]
     band = [f"{at},{y(ug)}" for at, ug in edges] + [f"{at},{y(-ug)}" for at, ug in reversed(edges)]
     return Chart(
         points=" ".join(f"{x(index)},{y(each.sum_ug)}" for index, each in enumerate(shown)), band=" ".join(band),
-        zero=zero, limit=STRIP - 1_000 * STRIP // highest,
+        zero=zero, limit=STRIP - LIMIT * STRIP // highest,
         tests=" ".join(f"{x(i)},{STRIP - each.per_mille * STRIP // highest}" for i, each in enumerate(shown)),
         explained_ug=explained(shown[-1].sigma_ug), top_ug=-(-top // GRAM) * GRAM,
         since=shown[1].at if shown[1:] else "", until=shown[-1].at,
+        passed=None if passed is None else 1_000 * x(passed) // WIDTH,
     )  # fmt: skip
 
 
