@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_place
@@ -59,7 +59,10 @@ class Sealing(Struct, frozen=True, kw_only=True):
 
 
 class ContainerLine(Struct, frozen=True, kw_only=True):
-    """A container, where it stands and how many exhibits lie directly in it; ``sealed`` under an outer seal."""
+    """A container, where it stands and how many exhibits lie directly in it; ``sealed`` under an outer seal.
+
+    ``sealing``: how that seal was put on, of one container asked for by its number.
+    """
 
     id: str
     name: str
@@ -71,6 +74,7 @@ class ContainerLine(Struct, frozen=True, kw_only=True):
     exhibits: int
     transfer: str
     sealed: bool = False
+    sealing: Sealing | None = None
 
 
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
@@ -143,10 +147,11 @@ def container(connection: Connection, directory: Directory, reader: Reader, cont
         NotFound: no such container, or another agency's.
     """
     state = visible_container(connection, reader, container_id)
-    return _containers(connection, directory, {container_id: state})[0]
+    [line] = _containers(connection, directory, {container_id: state})
+    return structs.replace(line, sealing=_sealing(connection, container_id))
 
 
-def sealing(connection: Connection, container_id: str) -> Sealing | None:
+def _sealing(connection: Connection, container_id: str) -> Sealing | None:
     """Return how the seal that a container bears was put on; None while it is open."""
     for line in reversed(histories.latest(connection, container_id, LATEST)):
         if isinstance(line.part.data, ContainerUnsealed):

@@ -58,8 +58,8 @@ async def contents_page(
     visits = await ctx.query(entry_log.visits_of, ctx.services.vault, location.id) if _entered(ctx, location) else []
     people = [person_id for visit in visits for person_id in (visit.by, visit.person)]
     people += [person_id for remark in remark_lines for person_id in (remark.by, remark.person)]
-    sealing = await ctx.query(places.sealing, subject_id) if sort == "container" else None
-    people += [sealing.by, *sealing.witnesses] if sealing else []
+    if isinstance(location, places.ContainerLine) and location.sealing:
+        people += [location.sealing.by, *location.sealing.witnesses]
     names = await ctx.names([*people, *(row.place for row in listed)])
     keeping = held({"exhibits": location.exhibits, "containers": len(boxes)})
     return ctx.show(
@@ -73,7 +73,7 @@ async def contents_page(
         excess=await _excess(ctx, location), visits=visits, sources=SOURCES, entrants=await _entrants(ctx, location),
         zone=await ctx.query(places.zone_of, location.agency),
         refuges=await _refuges(ctx, location), typed=typed if isinstance(typed, AccessForm) else AccessForm(key=""),
-        sealing=sealing, sack=None if isinstance(typed, AccessForm) else typed,
+        sack=None if isinstance(typed, AccessForm) else typed,
     )  # fmt: skip
 
 
