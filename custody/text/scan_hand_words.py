@@ -274,6 +274,8 @@ HANDS: Mapping[str, str] = {
     "condition": N_("Condition at sealing"),
     "condition_dry": N_("dry"),
     "choose_form": N_("Choose the form."),
+    "description": N_("Description"),
+    "description_hint": N_("Of an object: what tells it from its like, such as make and number, or the sum."),
     "each_holds": N_("How many in each exhibit (%(unit)s)"),
     "first_number": N_("First number"),
     "first_number_hint": N_("The number in the case; it ends in a digit and counts on by itself."),

@@ -346,6 +346,38 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
     context.close()
 
 
+def test_an_object_is_described_instead_of_its_form_and_is_not_weighed(desk, browser):
+    """What is no drug has no packing and no weight; without a description nothing begins."""
+    phone, _, facts = desk
+    context = browser.new_context(viewport=PHONE, locale="fr-FR")
+    page = context.new_page()
+
+    def telephones(route) -> None:
+        answer = route.fetch(headers={**route.request.headers, "if-none-match": ""})
+        kit = answer.json()
+        for line in (line for seizure in kit["seizures"] for line in seizure["lines"]):
+            line["substance"], line["count"] = "telephone", {"n": 3, "unit": "piece"}
+        route.fulfill(response=answer, json=kit)
+
+    hands = enrol(phone, page, facts, "police")
+    page.route("**/api/scan/kit*", telephones)
+    hands.name("officer")
+    hands.tap("Mettre sous scellé")
+    hands.tap("PV")
+    expect(page.locator("#description")).to_be_visible()
+    expect(page.locator("#form, #packing, [name=weigh]")).to_have_count(0)
+    page.click("label[for=seals-scan]")
+    page.click("label[for=labels-no]")
+    hands.says("montant des espèces")
+    expect(page.locator("#main")).to_have_class(re.compile("waiting"))
+    page.fill("#description", "Samsung SM-A125F, IMEI 351234567890123")
+    look(phone, hands, "desk-4-object")
+    hands.press("Commencer")
+    hands.says("Scellé n°")
+    expect(page.locator("#amount, #gross")).to_have_count(0)
+    context.close()
+
+
 def test_a_line_declared_without_a_count_is_weighed(desk, browser):
     """Nobody is asked whether each is weighed; one seal is no row of them, and a title has one colon."""
     phone, _, facts = desk

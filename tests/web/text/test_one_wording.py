@@ -77,7 +77,7 @@ DESK: Mapping[str, Mapping[str, str]] = {
     "acts": titles.ACTS, "differences": terms.DISCREPANCIES, "draws": terms.SAMPLING_METHODS, "forms": terms.FORMS,
     "kinds": correction_text.SUBJECTS, "methods": terms.METHODS, "obstacles": terms.OBSTACLES,
     "purposes": terms.PURPOSES, "qualities": formatting.QUALITIES, "roles": formatting.ROLES,
-    "seal_states": terms.SEAL_STATES, "substances": terms.SEIZED,
+    "seal_states": terms.SEAL_STATES, "substances": terms.SEIZED, "objects": terms.OBJECTS,
 }  # fmt: skip
 """The table of a screen by the name under which the desk gets the same codes."""
 

@@ -7,6 +7,8 @@ import { sealIn } from "./seal_field.js";
 import { brick } from "./brick_sealing.js";
 import { following, lineWords, seizureOf } from "./seizures.js";
 
+const OBJECT = "object";
+
 export const planning = (desk, draft) => new Planning(desk, draft).show();
 
 class Planning {
@@ -23,8 +25,14 @@ class Planning {
     return this.lines[Number(this.setup.line)];
   }
 
+  /** An object is no drug: it is described and counted, and not weighed. */
+  get isObject() {
+    return options("objects").some(([code]) => code === this.line?.substance);
+  }
+
   /** Whether each one is weighed, "" while that is not said: what was declared without a count is. */
   get weighs() {
+    if (this.isObject) return "no";
     return this.line && !this.line.count ? "yes" : this.setup.weigh;
   }
 
@@ -50,9 +58,28 @@ class Planning {
   #nodes() {
     const { setup, lines, line } = this;
     const declared = lines.map((one, i) => [String(i), lineWords(one)]);
-    const forms = [["", say("choose")], ...options("forms")];
     return [
       choice("line", say("declared_line"), declared, setup.line, (chosen) => this.#set({ line: chosen })),
+      ...(this.isObject
+        ? [this.#typed("description", { label: say("description"), hint: say("description_hint"), maxlength: "400" })]
+        : this.#ofDrug()),
+      line?.count && this.#typed("each", { label: this.#holds(), inputmode: "numeric" }),
+      this.#typed("first", { label: say("first_number"), hint: say("first_number_hint") }),
+      this.#either("seals", "seals", ["scan", "row"]),
+      setup.seals === "row" && this.#typed("seal", { label: say("first_seal"), hint: say("first_seal_hint") }),
+      !this.isObject &&
+        (line && !line.count
+          ? el("p", { class: "hint" }, say("must_weigh"))
+          : this.#either("weigh", "weighed", ["yes", "no"])),
+      this.#either("labels", "labels", ["yes", "no"]),
+    ];
+  }
+
+  /** What a drug dries by. */
+  #ofDrug() {
+    const { setup } = this;
+    const forms = [["", say("choose")], ...options("forms").filter(([code]) => code !== OBJECT)];
+    return [
       field(
         say("form"),
         select("form", forms, setup.form, (form) => this.#set({ form })),
@@ -69,14 +96,6 @@ class Planning {
           this.#set({ condition }),
         ),
       ),
-      line?.count && this.#typed("each", { label: this.#holds(), inputmode: "numeric" }),
-      this.#typed("first", { label: say("first_number"), hint: say("first_number_hint") }),
-      this.#either("seals", "seals", ["scan", "row"]),
-      setup.seals === "row" && this.#typed("seal", { label: say("first_seal"), hint: say("first_seal_hint") }),
-      line && !line.count
-        ? el("p", { class: "hint" }, say("must_weigh"))
-        : this.#either("weigh", "weighed", ["yes", "no"]),
-      this.#either("labels", "labels", ["yes", "no"]),
     ];
   }
 
@@ -128,7 +147,8 @@ class Planning {
   #lacking() {
     const { desk, setup, line, weighs } = this;
     if (!line) return say("choose_line");
-    if (!setup.form) return say("choose_form");
+    if (this.isObject && !setup.description?.trim()) return say("description_hint");
+    if (!this.isObject && !setup.form) return say("choose_form");
     if (line.count && !/^[1-9]\d{0,14}$/.test(setup.each)) return say("count_unreadable");
     if (!endsInDigit(setup.first)) return say("first_number_hint");
     if (!setup.seals) return say("choose_seals");
@@ -141,6 +161,8 @@ class Planning {
   async #begin() {
     const { desk, draft, setup, line, weighs } = this;
     const told = { line: Number(setup.line), seal: sealIn([setup.seal]), weigh: weighs, unit: line.count?.unit ?? "" };
+    if (this.isObject) Object.assign(told, { form: OBJECT, packing: "", condition: "" });
+    else told.description = "";
     await change(desk, draft, { plan: { ...setup, ...told } }, () => brick(desk, draft));
   }
 }

@@ -214,6 +214,7 @@ function photosWait(desk, draft) {
 async function entry(desk, draft, line) {
   const { plan } = draft;
   const made = { exhibit_number: line.id, line: plan.line, form: plan.form, seal: line.seal };
+  if (plan.description) made.description = plan.description;
   if (plan.packing) made.packing = plan.packing;
   if (plan.condition) made.condition = plan.condition;
   if (plan.unit) made.count = { n: Number(plan.each), unit: plan.unit };
