@@ -29,8 +29,6 @@ from custody.domain.law.rule_pack import DecisiveWeight
 
 WIDEST_UNCERTAINTY = 20
 """Largest expanded uncertainty, in readabilities: a wider one would let any loss pass for noise."""
-FULL_LOAD = 2001
-"""Load, in readabilities, from which the class allows its largest error."""
 OK, NOT_DECISIVE = "ok", "not_decisive"
 LOSS = "loss"
 DIFFERS = frozenset({LOSS, "gain"})
@@ -331,7 +329,7 @@ def class_uncertainty(readability_ug: int, load_ug: int = 0) -> int:
     rectangle, beside two readings of half a step.
     """
     steps = load_ug // readability_ug if readability_ug else 0
-    error = 1 if steps <= 500 else 2 if steps < FULL_LOAD else 3  # noqa: PLR2004 - the limits of the class
+    error = 1 if steps <= 500 else 2 if steps <= 2000 else 3  # noqa: PLR2004 - the limits of the class
     return isqrt_ceil((4 * error**2 + 2) * readability_ug**2 // 3)
 
 

@@ -5,7 +5,6 @@ from custody.domain.access.roles import Role
 from custody.domain.exhibits.balance_and_weighing import (
     Balance,
     BalanceRegistered,
-    FULL_LOAD,
     RegisterBalance,
     class_uncertainty,
     require_plausible,
@@ -20,9 +19,8 @@ from custody.domain.kernel.typed_text import reference, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import own_place
 
-GREW, WIDE = "uncertainty_grew", "uncertainty_wide"
-"""Flags of a new calibration that states a larger uncertainty than the one before, and of a new balance whose
-certificate states a larger one than its class allows at any load: more passes for noise."""
+GREW = "uncertainty_grew"
+"""Flag of a new calibration that states a larger uncertainty than the one before: more passes for noise."""
 
 
 @act(
@@ -62,8 +60,6 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
             decision.flag(GREW)
         if not (command.calibrated_on and command.certificate):
             raise BadInput("calibration_incomplete")
-    elif uncertainty > class_uncertainty(readability, FULL_LOAD * readability):
-        decision.flag(WIDE)
     _require_second(command.balance or serial, state_reader, ctx)
     if command.balance:
         _require_capacity(command.balance, capacity, state_reader, ctx)

@@ -129,11 +129,6 @@ def used_for_request(request: str, agency: str, state_reader: StateReader) -> Am
     return reduce(Amount.plus, (used_for_report(each, request) for each in persons if each.agency == agency), Amount())
 
 
-def over_alone(amount: Amount, limits: ConsumptionLimits) -> bool:
-    """Return True if it is more than one person uses up alone, and than a test on the spot takes."""
-    return amount.above(limits.alone_mg * MICROGRAMS["mg"], limits.alone_units)
-
-
 def over_month(amount: Amount, limits: ConsumptionLimits) -> bool:
     """Return True if it is more than one person's analyses use up in a month."""
     return amount.above(limits.month_g * MICROGRAMS["g"], limits.month_units)
@@ -164,7 +159,7 @@ def record_consumption(
 ) -> str:  # fmt: skip
     """Record a consumption with its author, mark each limit that it exceeds, and return when its report is due.
 
-    "" if nothing was used up, or if the author is no laboratory and it is no more than a test on the spot takes.
+    "" if nothing was used up, or if the author is no laboratory: a test on the spot has no report.
 
     Raises:
         BadInput: ``bad_reference``.
@@ -183,8 +178,8 @@ def record_consumption(
         exhibit=consumption.exhibit, month=ctx.today[:7], ug=amount.ug, request=request, units=amount.units
     )  # fmt: skip
     decision.add(ctx.author.person, event)
-    if Role.LABORATORY not in person.roles_when(ctx.judged_at) and not over_alone(amount, limits):
-        return ""  # whoever uses up more awaits a report like a laboratory: else a store had an income of it
+    if Role.LABORATORY not in person.roles_when(ctx.judged_at):
+        return ""
     return written(instant(ctx.at) + timedelta(days=limits.report_days))
 
 
@@ -197,7 +192,7 @@ def _mark(
     amount: Amount, of_request: Amount, exhibit: Exhibit, person: Person, limits: ConsumptionLimits, ctx: ActContext,
     decision: Decision,
 ) -> None:  # fmt: skip
-    if over_alone(amount, limits) and not accompanied(ctx):
+    if amount.above(limits.alone_mg * MICROGRAMS["mg"], limits.alone_units) and not accompanied(ctx):
         decision.flag(ALONE)
     of_exhibit = Amount(exhibit.used_ug, exhibit.used)
     if any(over_report(before.plus(amount), limits) for before in (of_exhibit, of_request)):

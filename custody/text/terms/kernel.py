@@ -153,7 +153,6 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "count_unlike_line": N_("a number above what was declared or was there"),
     "form_unlikely": N_("a form in which the substance does not come"),
     "uncertainty_grew": N_("a new calibration with a larger uncertainty than the one before"),
-    "uncertainty_wide": N_("a balance whose certificate states a larger uncertainty than its class allows"),
     "tare_large": N_("a packing of more than a fifth of the gross weight"),
     "room_not_locked": N_("a double-locked room stood open, or a lock was broken"),
     "seal_in_use": N_("the number of a seal had been used before"),

@@ -167,18 +167,6 @@ def test_i48_a_new_certificate_with_a_worse_uncertainty_excuses_from_no_weighing
     assert t.state(number).status == status
 
 
-@given(st.integers(5, 200))
-def test_i48_a_new_balance_whose_certificate_is_wider_than_its_class_is_marked(decigrams):
-    """Class III allows an error of 3 d at most: U = 3.56 d. Else a new balance hides what a new calibration may not."""
-    t = town()
-    command = RegisterBalance(
-        serial="B 2", readability=MassEntry("1", "g"), uncertainty=MassEntry(str(decigrams / 10), "g"),
-        calibrated_until="2018-01-01",
-    )  # fmt: skip
-    done = t.do("balance.register/1", command, "supervisor", *t.present("clerk"))
-    assert done.header.flags == (("uncertainty_wide",) if decigrams >= 36 else ())
-
-
 def test_i16_no_certificate_gives_a_balance_another_step():
     t = town()
     with refused(t, "other_readability"):

@@ -199,22 +199,6 @@ def test_i51_a_report_follows_in_30_days_or_a_discrepancy_opens(days, reported):
         t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
 
 
-@given(st.integers(1, 4900))
-def test_i51_a_store_that_uses_up_more_than_a_test_on_the_spot_awaits_a_report_too(milligrams):
-    """4.9 g of each exhibit, with a witness and a typed request, had no end; up to 200 mg stays a test on the spot."""
-    t = town()
-    [number] = t.lot(1).exhibits
-    t.unseal(number)
-    used = MassEntry(str(milligrams), "mg")
-    t.split(number, t.part("0,60"), left="2,20", consumed=used, request=REQUEST, method=METHOD)
-    assert bool(t.state(number).report_due) is (milligrams > 200)
-    if milligrams <= 200:
-        return
-    t.wait(hours=24 * 30)
-    lapsed = t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
-    assert [t.state(each).sort for each in lapsed.opened] == ["unreported"]
-
-
 def _pack(t):
     return t.world.find(Agency, t.agency["laboratory"]).rules_now()
 
