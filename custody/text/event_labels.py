@@ -65,6 +65,7 @@ LABELS: Mapping[str, str] = {
     "due": N_("Due back on"),
     "request": N_("Request"),
     "report_due": N_("Report due on"),
+    "owed_by_other": N_("Report of another laboratory still owed"),
     "month": N_("Month"),
     "ug": N_("Mass consumed"),
     "units": N_("Units used up"),

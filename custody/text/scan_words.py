@@ -305,7 +305,8 @@ THINGS: Mapping[str, str] = {
 
 def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
-    tables = {"substances": terms.SEIZED, "objects": terms.OBJECTS, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
+    tables = {"substances": terms.SEIZED, "objects": terms.OBJECTS, "forms": terms.FORMS,
+              "purposes": terms.PURPOSES, "roles": ROLES,
               "packings": terms.PACKINGS, "conditions": {"fresh": terms.CONDITIONS["fresh"]},
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
               "differences": DIFFERENCES, "obstacles": OBSTACLES,

@@ -1,17 +1,21 @@
-"""Find what the acts of a session say of themselves: steps not done, rules set aside, rules not kept (I25, 8.0)."""
+"""Find what the acts of a session say of themselves: steps not done, rules set aside, rules not kept (I25, 8.0).
+
+And what no act says: exhibits whose net mass nobody knows any more.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from custody.domain.destruction.clearance import NO_ORDER, ON_HOLD
 from custody.domain.destruction.irregularity import Burnt, Irregularity
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.claimed_time import STEP_FROM_PAPER
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.law.rule_outcome import DEROGATED, UNMET
 
 
 def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
-    """Yield one finding for each step not done, and one each for steps from paper, rules set aside and not kept."""
+    """Yield a finding for each step not done, and one each for paper, rules set aside or not kept, unknown nets."""
     for flag in (ON_HOLD, NO_ORDER):
         if flag in burnt.marks:
             yield Irregularity(code=flag, sort="disputed")
@@ -30,3 +34,12 @@ def mark_findings(burnt: Burnt) -> Iterator[Irregularity]:
     unmet = sum(flag.startswith(UNMET) for flag in burnt.marks)
     if unmet:
         yield Irregularity(code="rules_unmet", sort="missing", figures={"rules": unmet})
+    repacked = tuple(number for number, exhibit in sorted(burnt.load.items()) if _net_unknown(exhibit))
+    if repacked:
+        yield Irregularity(code="net_unknown", sort="missing", exhibits=repacked, figures={"count": len(repacked)})
+
+
+def _net_unknown(exhibit: Exhibit) -> bool:
+    """Return True if it burnt in a packing that nobody weighed: a heavier one may stand for what is missing (I46)."""
+    family = exhibit.family
+    return family is not None and family.packing > 0 and family.tare is None

@@ -66,7 +66,7 @@ class ExhibitStaged(Event, frozen=True):
 class ContainerDrawn(Event, frozen=True, kw_only=True):
     """A verifier read the seal of a sack; of its exhibits that may burn, in order of number, `chosen` were drawn.
 
-    `exhibits` are those, and what an earlier draw under the same seal chose and may burn still. `seed` is a number made
+    `exhibits` are those, and what an earlier draw chose, was not looked at and may burn still. `seed` is a number made
     for this draw, which nobody knew before; `beside` is what was in the sack and could not burn then. A sack that is
     not as recorded (`verdict`) is not drawn from; `opened` is the discrepancy about it.
     """
@@ -95,7 +95,10 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
         drawn = Drawn(
             session=self.session, exhibits=list(self.exhibits), among=self.population, beside=list(self.beside)
         )
-        state.drawn = drawn if self.exhibits else None
+        if self.exhibits:
+            state.drawn = drawn
+        elif state.drawn is not None:
+            state.drawn.session = ""
         if self.weight is not None:
             differs = self.comparison is not None and self.comparison.differs
             if differs and self.opened not in state.doubts:
@@ -121,8 +124,9 @@ class ContainerStaged(Event, frozen=True, kw_only=True):
     opened: str = ""
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """Mark the sack as unsealed."""
+        """Mark the sack as unsealed; what was drawn was looked at."""
         state.unsealed()
+        state.drawn = None
         return state
 
 
@@ -206,7 +210,7 @@ def least(among: int) -> int:
 def _draw(
     command: DrawSack, read: ContainerDrawn, sample_size: int, names: list[str], before: Drawn | None, ctx: ActContext
 ) -> ContainerDrawn:
-    """Return the exhibits chosen by chance, with those drawn before under this seal.
+    """Return the exhibits chosen by chance, with those drawn before and not looked at, whatever seal it bore then.
 
     A new draw adds to the earlier one; otherwise a person could draw until the result suits.
     """

@@ -50,21 +50,20 @@ class Exhibit(State, kw_only=True):
     it lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when it was put there;
     ``photo_asked``: a sighting waits for it. ``reference`` is the weight accepted in place of the first one;
     ``finest`` the most precise since (I48); ``family``: the mass balance of what was opened, for life (I46).
-    ``spares``: copies of its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` are all
-    who ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the
-    last full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and
-    not explained: none proves that it burnt; ``described`` the event with its private description. ``received_at``,
-    ``laboratory_at``, ``reported_at``: when a second holder, a laboratory and its report came (I24). ``origin``: in a
-    paper register; what went before is not on record. ``dispatched_at``: since when it is on its way;
-    ``evacuated_at``: carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``,
-    ``used``: used up by tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed
-    holder, seal or state, by the act ``moved_by``: the base of what was done offline. ``opened_by``: the agency it
-    is released to, once it opened it (I67). ``proposal``: the one by which its keepers ask for an order to destroy it.
-    ``openings``: its last ones, but for analyses; ``unweighed``: those without a weight (I46). ``missed``: from whose
-    load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: sessions whose load it left
-    otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
-    ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
+    ``spares``: copies of its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` all who
+    ever held it, ``claimants`` those by a claim alone; ``window`` those since the last full check; ``open`` the
+    discrepancies that block it; ``unproved`` those of a burnt one, closed and not explained; ``described`` the event
+    with its description. ``received_at``, ``laboratory_at``, ``reported_at``: when a second holder, a laboratory and
+    its report came (I24). ``origin``: in a paper register; what went before is not on record. ``dispatched_at``: since
+    when it is on its way; ``evacuated_at``: carried out of danger, not counted since. ``volume``: as stated, in its
+    vessels. ``used_ug``, ``used``: used up by tests; ``report_due``: a report on that, by the agency ``used_by``.
+    ``moved``: its last event (``n``) that changed holder, seal or state, by the act ``moved_by``: the base of what was
+    done offline. ``opened_by``: the agency it is released to, once it opened it (I67). ``proposal``: by which its
+    keepers ask for an order to burn it. ``openings``: its last ones, but for analyses; ``unweighed``: those without a
+    weight (I46). ``missed``: from whose load; ``by_count``: why seal and count stood for its weight at staging;
+    ``amiss``: sessions whose load it left otherwise than recorded. ``questioned``: readings that were asked about;
+    ``to_read_again``: the one that waits (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what
+    its drying depends on (I60); ``dries_since``: when its origin was first weighed; ``settled``: by two once dry;
     ``rules``: the pack then. ``in_lot`` and ``second_analysis`` (I70); ``tests`` (I65); ``kept`` (I53).
     """
 
@@ -108,6 +107,7 @@ class Exhibit(State, kw_only=True):
     used_ug: int = 0
     used: int = 0
     report_due: str = ""
+    used_by: str = ""
     place: str = ""
     left: list[str] = field(default_factory=list)
     left_at: str = ""

@@ -22,6 +22,11 @@ from custody.domain.places.place import own_place
 GREW = "uncertainty_grew"
 """Flag of a new calibration that states a larger uncertainty than the one before: more passes for noise."""
 
+WIDE = "uncertainty_above_class"
+"""Flag of a certificate whose uncertainty is larger than that of any balance of the class with this step."""
+HEAVY = 10_000
+"""Steps of a load at which the class allows its largest error."""
+
 
 @act(
     "balance.register/1",
@@ -60,6 +65,8 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
             decision.flag(GREW)
         if not (command.calibrated_on and command.certificate):
             raise BadInput("calibration_incomplete")
+    if uncertainty > class_uncertainty(readability, HEAVY * readability):
+        decision.flag(WIDE)
     _require_second(command.balance or serial, state_reader, ctx)
     if command.balance:
         _require_capacity(command.balance, capacity, state_reader, ctx)

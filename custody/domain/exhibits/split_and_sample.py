@@ -67,7 +67,7 @@ class ExhibitSplit(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
-        used_ug = self.consumed_ug or 0
+        used_ug, things = self.consumed_ug or 0, self.consumed_count.n if self.consumed_count else 0
         state.children += self.children
         state.open += self.opened
         if self.fresh and state.second_analysis is not None:
@@ -75,12 +75,12 @@ class ExhibitSplit(Event, frozen=True):
         if self.drawn and state.second_analysis is not None:
             state.second_analysis.heir = self.drawn
         state.count = self.count or state.count
-        state.used_ug += used_ug
-        state.used += self.consumed_count.n if self.consumed_count else 0
+        state.used_ug, state.used = state.used_ug + used_ug, state.used + things
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
             state.unweighed = None
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
+        state.used_by = state.used_by if state.report_due else state.agency
         state.report_due = "" if self.exhausted else state.report_due or self.report_due
         if self.exhausted:
             state.end(EXHAUSTED)
@@ -144,7 +144,7 @@ class ExhibitSplitOff(Event, frozen=True):
             synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
             open=list(self.opened), packing=self.packing, condition=self.condition, dries_since=self.dries_since,
-            rules=self.rules, report_due=self.report_due, openings=list(self.openings),
+            rules=self.rules, report_due=self.report_due, used_by=self.agency, openings=list(self.openings),
             second_analysis=self.second_analysis, laboratories=list(self.laboratories),
         )  # fmt: skip
         if self.origin is not None and self.weight is not None:

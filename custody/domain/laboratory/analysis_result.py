@@ -56,6 +56,7 @@ class ExhibitAnalysed(Event, frozen=True):
     the net weights that the laboratory received and gave back. ``answers``: which analysis of its ``draw`` it is, by
     another laboratory: of the ``retained`` sample or of a ``fresh`` one (I70). ``analysts``: who made it, and
     ``inspected``: an inspector was there or confirmed the paper; both for what is not controlled only (I53).
+    ``owed_by_other``: another laboratory used something up, and still owes its own report (I51).
     """
 
     type: ClassVar[str] = "exhibit.analysed/1"
@@ -75,6 +76,7 @@ class ExhibitAnalysed(Event, frozen=True):
     draw: str = ""
     analysts: tuple[str, ...] = ()
     inspected: bool = False
+    owed_by_other: bool = False
 
     def same_report(self, other: Event) -> bool:
         """Return True if the event, of any exhibit, belongs to the same report: number, laboratory and paper."""
@@ -90,7 +92,8 @@ class ExhibitAnalysed(Event, frozen=True):
         )  # fmt: skip
         if self.purity_per_mille is not None:
             state.highest_purity = max(self.purity_per_mille, state.highest_purity or 0)
-        state.reported_at, state.report_due = state.reported_at or fact.at, ""
+        state.reported_at = state.reported_at or fact.at
+        state.report_due = state.report_due if self.owed_by_other else ""
         if self.laboratory not in state.laboratories:
             state.laboratories.append(self.laboratory)
         if self.answers and state.second_analysis is not None:
@@ -278,7 +281,9 @@ def _put(
         decision.add(opened[-1], differs)
     private = (Private("method", method, exhibit.case),) if method else ()
     answers, draw = _answered(analysis, exhibit, state_reader)
-    recorded = structs.replace(analysis, opened=tuple(opened), answers=answers, draw=draw)
+    user = state_reader.find(Agency, exhibit.used_by) if exhibit.report_due and exhibit.used_by else None
+    owed = user is not None and user.sort == LABORATORY and exhibit.used_by != analysis.laboratory
+    recorded = structs.replace(analysis, opened=tuple(opened), answers=answers, draw=draw, owed_by_other=owed)
     decision.add(exhibit_id, recorded, *private)
 
 

@@ -159,7 +159,7 @@ def record_consumption(
 ) -> str:  # fmt: skip
     """Record a consumption with its author, mark each limit that it exceeds, and return when its report is due.
 
-    "" if nothing was used up, or if the author is no laboratory: a test on the spot has no report.
+    "" if nothing was used up, or as little as a test on the spot takes, by somebody who is no laboratory.
 
     Raises:
         BadInput: ``bad_reference``.
@@ -178,7 +178,8 @@ def record_consumption(
         exhibit=consumption.exhibit, month=ctx.today[:7], ug=amount.ug, request=request, units=amount.units
     )  # fmt: skip
     decision.add(ctx.author.person, event)
-    if Role.LABORATORY not in person.roles_when(ctx.judged_at):
+    little = not amount.above(limits.alone_mg * MICROGRAMS["mg"], limits.alone_units)
+    if little and Role.LABORATORY not in person.roles_when(ctx.judged_at):
         return ""
     return written(instant(ctx.at) + timedelta(days=limits.report_days))
 

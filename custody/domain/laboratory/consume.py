@@ -69,6 +69,7 @@ class ExhibitUsed(Event, frozen=True):
             state.used += self.count.n
             if state.count is not None:
                 state.count = Count(state.count.n - self.count.n, state.count.unit)
+        state.used_by = state.used_by if state.report_due else state.agency
         state.report_due = state.report_due or self.report_due
         return state
 

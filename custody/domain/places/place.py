@@ -65,7 +65,7 @@ class Place(State, kw_only=True):
 
 
 class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The exhibits drawn from a sealed sack for a session, out of ``among`` that may burn; ``beside`` might not."""
+    """Drawn from a sack for a session ("": owed to the next draw) of ``among`` that may burn; ``beside`` might not."""
 
     session: str
     exhibits: list[str]
@@ -148,10 +148,12 @@ class Container(State, kw_only=True):
             self.doubts.append(discrepancy_id)
 
     def unsealed(self) -> None:
-        """Remove the seal, with the weights and the draw under it; its first weight and open doubts stay."""
+        """Remove the seal, with the weights under it; first weight and open doubts stay, and who was drawn is owed."""
         if self.weight is not None and self.inside is not None and (not self.before or self.before.yields(self.inside)):
             self.before = SackBefore(weight=self.weight, at=self.weighed_at, inside=self.inside)
-        self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
+        self.seal, self.weight, self.weighed_at = "", None, ""
+        if self.drawn is not None:
+            self.drawn.session = ""
         self.finest, self.finest_at, self.inside = None, "", None
 
     def weighed(self, weight: Weight, at: str, *, differs: bool = False) -> None:

@@ -85,6 +85,9 @@ WORDS: Mapping[str, str] = {
     "irregular.not_done_weight": N_("Weighings not done, for want of a balance or another means: acts %(acts)s."),
     "irregular.derogated": N_("Rules set aside by a derogation: %(rules)s (group 2)."),
     "irregular.rules_unmet": N_("Rules not kept: %(rules)s (group 2)."),
+    "irregular.net_unknown": N_(
+        "Exhibits packed anew without a weighing, whose net weight before the fire is therefore unknown: %(count)s."
+    ),
     "irregular.load_in_no_unit": N_("Exhibits that came to the fire in no sealed unit: %(count)s."),
     "irregular.load_without_escort": N_("Units of the load of which no escort took charge: %(count)s."),
     "irregular.sealed_at_site": N_(

@@ -152,6 +152,7 @@ FLAGS: Mapping[str, str] = joined({f"test_{mark}": words for mark, words in TEST
     "sum_unlike_line": N_("weights that together do not fit what was declared"),
     "count_unlike_line": N_("a number above what was declared or was there"),
     "form_unlikely": N_("a form in which the substance does not come"),
+    "uncertainty_above_class": N_("an uncertainty larger than a balance with this step may have"),
     "uncertainty_grew": N_("a new calibration with a larger uncertainty than the one before"),
     "tare_large": N_("a packing of more than a fifth of the gross weight"),
     "room_not_locked": N_("a double-locked room stood open, or a lock was broken"),

@@ -9,13 +9,15 @@ from custody.domain.destruction.ash_sighting import SeeAshes
 from custody.domain.destruction.destruction_session import AshesSeen
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.session_load import loaded
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import hours_after
 from custody.domain.law.fire_line import UG_PER_KG, base_lines, fire_line
 from custody.domain.law.rule_pack_loader import pack_of
 from tests.act_cases import ActCase
-from tests.factories.memory_office import refused, town
+from tests.factories.memory_office import PHOTO, refused, town
 
 ATTENDEES = "prosecutor commission verifier witness"
 
@@ -193,3 +195,19 @@ ACT_CASES = (
         story=_looked,
     ),
 )
+
+
+def test_i46_page_1_names_what_was_packed_anew_without_a_weighing():
+    """Opened and sealed again unweighed, into a heavier box: the gross weight at staging agrees, and says nothing."""
+    t = town()
+    lot = t.lot(2)
+    number, other = lot.exhibits
+    blind = CheckEntry(exhibit=number, seal=t.state(number).seal, count=t.state(number).count, not_weighed="power")
+    opened = OpenExhibit(check=blind, purpose="repacking", legal_basis="art. 56", photos=(PHOTO,))
+    t.do("exhibit.open/1", opened, "clerk", *t.present("supervisor", "witness1"))
+    t.reseal(number, weight=None, count=t.state(number).count, not_weighed="power")
+    t.advance(lot, "on_site", since="held")
+    t.burn(lot.session, number, other)
+    load = {each: t.state(each) for each in lot.exhibits}
+    [unknown] = [each for each in irregularities(t.state(lot.session), load) if each.code == "net_unknown"]
+    assert (unknown.exhibits, unknown.figures) == ((number,), {"count": 1})

@@ -292,3 +292,20 @@ def test_i27_i34_a_brick_that_is_withdrawn_does_not_stop_its_sack_and_the_certif
     assert lines[min(by_sack)]["by_sack"] == {"sack": box, "drawn": len(chosen), "among": 20}
     mass = next(x.amount for x in made.totals if x.unit == "µg")
     assert mass == sum(line["staged_gross_ug"] for line in lines.values())
+
+
+def test_i49_who_was_drawn_from_a_sack_is_owed_to_the_next_draw_whatever_seal_it_bears():
+    """Opened and sealed again by its keeper, the sack is drawn anew with what was drawn first; the old draw stages nothing."""
+    t = town()
+    lot, box = packed(t, 60)
+    drawing(t, lot, box)
+    first = set(t.state(box).drawn.exhibits)
+    reopened = sealed_sack.UnsealContainer(entry=entry(box), reason="Tri")
+    t.do("container.unseal/1", reopened, "clerk", *t.present("supervisor", "witness1"))
+    again = sealed_sack.SealContainer(container=box, seal="SAC 002")
+    t.do("container.seal/1", again, "clerk", *t.present("supervisor"))
+    with refused(t, "sack_not_drawn"):
+        t.do("destruction_session.stage/1", staging.Stage(session=lot.session, sacks=(entry(box),),
+             checks=t.checks(*sorted(first))), "verifier", *t.present("witness1", "clerk"))  # fmt: skip
+    drawing(t, lot, box, seal="SAC 002")
+    assert first <= set(t.state(box).drawn.exhibits)

@@ -160,7 +160,7 @@ def test_i48_a_new_certificate_with_a_worse_uncertainty_excuses_from_no_weighing
     t = town()
     lot = t.lot(until="planned")
     [number] = lot.exhibits
-    assert certified(t, "10", "200").header.flags == ("uncertainty_grew",)
+    assert certified(t, "10", "200").header.flags == ("uncertainty_grew", "uncertainty_above_class")
     done = t.do("destruction_session.stage/1", Stage(session=lot.session, checks=(seen(t, number, weight, t.balance),)),
                 "verifier", *t.present("witness1"))  # fmt: skip
     assert not done.opened
@@ -328,3 +328,15 @@ def test_i48_who_weighs_well_is_not_accused_of_an_earlier_weighing_that_decides_
     done = t.measure("clerk", t.check(number, "2,70"))
     assert t.state(number).last_comparison.verdict == "not_decisive"
     assert "better_balance_available" not in done.header.flags
+
+
+@pytest.mark.parametrize(("uncertainty", "marked"), [("20", False), ("35", False), ("54", True)])
+def test_i48_a_new_balance_with_a_wider_certificate_than_its_class_is_marked(uncertainty, marked):
+    """By 54 g on a balance with d 10 g, a tenth of a kilogram would pass for noise of 2.70 kg."""
+    t = town()
+    command = RegisterBalance(
+        serial="NEW-1", readability=MassEntry("10", "g"), uncertainty=MassEntry(uncertainty, "g"),
+        calibrated_until="2099-01-01",
+    )  # fmt: skip
+    done = t.do("balance.register/1", command, "supervisor", *t.present("clerk"))
+    assert ("uncertainty_above_class" in done.header.flags) == marked

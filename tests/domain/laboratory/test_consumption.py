@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.split_and_sample import PartEntry
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -31,7 +33,7 @@ from custody.storage.write.batch import SERVICE
 from tests.act_cases import ActCase
 from tests.domain.exhibits.test_opening import counted
 from tests.factories.memory_office import modest, refused, town
-from tests.factories.other_ends import agree_to
+from tests.factories.other_ends import agree_to, join
 
 REQUEST, METHOD = "RQ 12/2016", "CPG-SM"
 
@@ -363,3 +365,36 @@ def test_i51_what_was_used_up_is_no_change_of_weight_and_stands_beside_it():
     assert change(t.state(number)) == before
     assert net_left(t.state(number)) == left - 3_000_000
     assert t.state(number).used_ug == 3_000_000
+
+
+@pytest.mark.parametrize(("grams", "due"), [("0.05", False), ("4.9", True)])
+def test_i51_what_a_store_uses_up_beyond_a_test_on_the_spot_waits_for_a_report_too(grams, due):
+    """A clerk who takes 4.9 g of each exhibit and calls it analysis is told of after thirty days."""
+    t = town()
+    t.balance = t.new_balance("supervisor", "0,01", "0,02")
+    [number] = t.lot(text="0,50", substance="cocaine").exhibits
+    t.unseal(number, tare="0,01")
+    used = MassEntry(grams, "g")
+    left = WeightEntry(gross=MassEntry(f"{450 - float(grams):.2f}", "g"), balance=t.balance, tare=MassEntry("10", "g"))
+    part = PartEntry(portion="sample", seal="P 900100", weight=WeightEntry(
+        gross=MassEntry("60", "g"), balance=t.balance, tare=MassEntry("10", "g")))  # fmt: skip
+    t.split(number, part, left=None, weight=left, consumed=used, request="RQ 1/2016", method="test")
+    assert bool(t.state(number).report_due) == due
+
+
+def test_i51_another_laboratory_s_report_does_not_settle_what_the_first_used_up():
+    """The debt is of who used it up: its own report ends it, and without one the discrepancy opens."""
+    t = town()
+    join(t, "chemist", "laboratory2", "laboratory")
+    [number] = bench(t)
+    use(t, number, "3", beside=("clerk",))
+    t.off_the_bench(number)
+    t.receive(t.dispatch("analyst", "clerk", "return", number), "clerk")
+    t.release(number, to="chemist")
+    t.analyse("cocaine", number, person="chemist")
+    assert t.state(number).report_due
+    t.off_the_bench(number, "chemist") if t.state(number).status == "opened" else None
+    t.receive(t.dispatch("chemist", "clerk", "return", number), "clerk")
+    t.release(number)
+    t.analyse("cocaine", number)
+    assert not t.state(number).report_due

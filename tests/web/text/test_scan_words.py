@@ -9,7 +9,7 @@ import pytest
 from custody.text import i18n, scan_words
 from custody.web.rendering.render import STATIC
 
-ALIKE = frozenset({"context_balance", "file_name", "scope_case", "site_incidents_said", "site_signed"})
+ALIKE = frozenset({"context_balance", "description", "file_name", "scope_case", "site_incidents_said", "site_signed"})
 """Sentences that are the same in both languages."""
 FRENCH = re.compile(r"[éèêëàâçùûîïôœÉÈÀÇŒ«»\N{NARROW NO-BREAK SPACE}]|\b(le|la|les|des|une?|du|est|sont|pas|vous)\b")
 TERMS_IN_BOTH = 0.35
