@@ -208,9 +208,9 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
             since the first reading; ``container_sealed``; as ``weigh`` and ``require_balance``.
         BadInput: ``field_empty``; ``reading_photo_needed``; as ``photos``.
     """
+    if ctx.author.agency != require(state_reader, Discrepancy, command.discrepancy).side:
+        raise NotFound("not_found", kind="EC", number=command.discrepancy)  # before its state: that is not theirs
     state = require_open(command.discrepancy, state_reader)
-    if ctx.author.agency != state.side:
-        raise NotFound("not_found", kind="EC", number=command.discrepancy)
     if state.second is not None and not state.awaits_third_reading:
         raise RuleBroken("already_read_again", number=command.discrepancy)
     decision = Decision()

@@ -12,6 +12,9 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import Decision
 from custody.domain.kernel.quantity import Volume
 
+LIGHTEST_UG_PER_UL = 700
+"""Mass of a microlitre of the lightest liquid among solvents and precursors, in µg (diethyl ether: 713): what analysis
+used up by mass took at most so much volume."""
 SHORT, OVER = "volume_short", "volume_over"
 """Flags of an act in which a measured volume does not agree with the record."""
 
@@ -22,15 +25,15 @@ def mark_volume(measured: Volume, exhibit: Exhibit, at: str, decision: Decision)
         allowed = dries_of(exhibit).allowed(before.ul, before_at, at)
         # evaporation in µg stands for µl: the allowance is a share of the amount, whichever its unit
         noise, difference_ul = _noise_ul(before, measured), measured.ul - before.ul
-        if difference_ul < -noise - allowed.loss_ug:
+        if difference_ul < -noise - allowed.loss_ug - exhibit.used_ug // LIGHTEST_UG_PER_UL:
             decision.flag(SHORT)
         if difference_ul > noise + allowed.gain_ug:
             decision.flag(OVER)
 
 
 def _known(exhibit: Exhibit) -> Iterator[tuple[Volume, str]]:
-    """Yield the volumes on record with their times; none once a part was taken, used up or poured elsewhere."""
-    if exhibit.children or exhibit.parent or exhibit.used_ug or exhibit.used:
+    """Yield the volumes on record with their times; none once a part was taken or poured elsewhere."""
+    if exhibit.children or exhibit.parent or exhibit.used:
         return
     if exhibit.volume is not None:
         yield exhibit.volume, exhibit.first_weighed_at or exhibit.sealed_at

@@ -30,6 +30,10 @@ from custody.domain.kernel.events import Event, State
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.orders.order_copy import OrderCopyEntered
 
+IN_DISPUTE = "exhibit.destruction_disputed/1"
+"""Recorded of a fire that has happened, also against a hold (8.0). It leads out of ``ON_SITE`` only, so nothing burns
+or moves twice by it; it may not hide the dispute (``hides_dispute``)."""
+
 FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,
     "exhibit.received/1": AT_REST | {IN_TRANSIT},
@@ -50,7 +54,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.arrived/1": frozenset({STAGED}),
     "exhibit.withdrawn/1": LOADED,
     "exhibit.destroyed/1": frozenset({ON_SITE}),
-    "exhibit.destruction_disputed/1": frozenset({ON_SITE}),
+    IN_DISPUTE: frozenset({ON_SITE}),
     "exhibit.certified/1": frozenset({DESTROYED}),
 }
 """Type of event to the states that it leads out of (docs/states.md)."""
@@ -86,6 +90,11 @@ def broken_precondition(state: State | None, name: str) -> str:
     if state.open and name in CLEAR:
         return "open"
     return "holds" if state.holds and name in FINAL else ""
+
+
+def hides_dispute(state: State | None, name: str) -> bool:
+    """Return True if an event of type ``name`` led here, burnt what was held back, and left no discrepancy."""
+    return name == IN_DISPUTE and isinstance(state, Exhibit) and bool(state.holds) and not state.doubts
 
 
 def refusal_for(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None:

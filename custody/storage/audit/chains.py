@@ -11,7 +11,12 @@ from typing import Any
 
 import msgspec
 
-from custody.domain.kernel.chain_preconditions import broken_precondition, creates_subject, entered_again
+from custody.domain.kernel.chain_preconditions import (
+    broken_precondition,
+    creates_subject,
+    entered_again,
+    hides_dispute,
+)
 from custody.domain.kernel.events import Fact
 from custody.domain.oversight.mass_balance import entries, holding
 from custody.domain.registry.registry import TYPES, decode_state, fold, found_by
@@ -129,6 +134,8 @@ class Chains(Links):
             if event.base() not in (None, (part.n - 1, part.prev)):
                 self._forbid(seq, part, "base")
             state = entry.state = fold(entry.state, event, fact)
+            if hides_dispute(state, type_):
+                self._forbid(seq, part, "holds")
             before, held = entry.held, holding(state)
             if before != held:
                 entry.held = held

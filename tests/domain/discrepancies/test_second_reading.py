@@ -192,6 +192,19 @@ def test_i57c_a_second_reading_takes_a_photograph_and_is_made_at_once():
         t.do("discrepancy.read_again/1", command, "supervisor", occurred=paper)
 
 
+def test_i57c_another_agency_does_not_learn_whether_a_discrepancy_has_ended():
+    t = town()
+    number = t.lot().exhibits[0]
+    seal = t.state(number).seal
+    opened = misread(t, number, seal + "9")
+    for _ in ("open", "closed"):
+        with pytest.raises(NotFound):
+            read(t, opened, "officer", seal=seal)
+        if t.state(opened).status == "open":
+            close(t, opened)
+    assert t.state(opened).status == "closed"
+
+
 @modest
 @given(orders)
 def test_i57c_a_second_reading_that_differs_too_is_for_the_inspection(order):

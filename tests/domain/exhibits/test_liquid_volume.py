@@ -62,10 +62,25 @@ def test_i50_a_second_measure_is_compared_with_the_first():
     assert SHORT in t.analyse("other", number, volume=litres("470", "ml")).header.flags
 
 
-def test_i50_what_was_used_up_or_poured_elsewhere_is_not_compared():
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_i50_what_was_used_up_explains_its_own_volume_and_no_more(grams, measured):
+    """A gram of the lightest liquid is 1.43 ml: a milligram "used up" does not excuse from the comparison."""
     t = town()
     number = bottle(t, "500")
-    t.state(number).used_ug = 1
+    t.state(number).used_ug = 1_000_000 * grams
+    exhibit = t.state(number)
+    done = t.analyse("other", number, volume=litres(str(measured), "ml"))
+    least = 500_000 - 708 - dries_of(exhibit).allowed(500_000, exhibit.first_weighed_at, t.at).loss_ug
+    assert (SHORT in done.header.flags) is (1000 * measured < least - 10_000 * grams // 7)
+    assert OVER not in done.header.flags
+
+
+@pytest.mark.parametrize("elsewhere", [{"children": ["EV1"]}, {"used": 1}])
+def test_i50_what_was_poured_elsewhere_is_not_compared(elsewhere):
+    t = town()
+    number = bottle(t, "500")
+    for name, value in elsewhere.items():
+        setattr(t.state(number), name, value)
     assert not {SHORT, OVER} & set(t.analyse("other", number, volume=litres("100", "ml")).header.flags)
 
 

@@ -7,10 +7,11 @@ from custody.domain.access.read_audit import Record
 from custody.domain.certificates import certificate
 from custody.domain.certificates.certificate import CertificateIssued, ExhibitCertified
 from custody.domain.certificates.reissue import CertificateReissued, CertificateSuperseded, Reissue
+from custody.domain.destruction.arrival_and_ignition import ExhibitDestructionDisputed, Ignite
 from custody.domain.discrepancies.correction import Correct, EntryCorrected
 from custody.domain.exhibits.labels import ExhibitLabelPrinted
-from custody.domain.exhibits.legal_hold import ExhibitLegalHoldLifted
-from custody.domain.kernel.events import Actor, Header
+from custody.domain.exhibits.legal_hold import ExhibitLegalHoldLifted, PlaceHold
+from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.people.device import DeviceEnrolled
 from custody.domain.people.person import PersonCredentialsReset, PersonRolesChanged
 from custody.domain.registry.registry import ACTS, GENESIS
@@ -231,3 +232,18 @@ def test_a_certificate_of_no_session_ends_no_verification(office, monkeypatch):
     doctor(monkeypatch, CERTIFY, CertificateIssued, lambda event: structs.replace(event, session="SN0000000000X"))
     office.lot(1, "certified")
     assert found(office) == ["session"]
+
+
+def test_i9_a_fire_against_a_hold_hides_no_dispute(office, monkeypatch):
+    """It is recorded as it happened, in dispute; without the discrepancy it would be proved like any other."""
+    doctor(monkeypatch, "destruction_session.ignite/1", ExhibitDestructionDisputed,
+           lambda event: structs.replace(event, opened=()))  # fmt: skip
+    lot = office.lot(1, "on_site")
+    [number] = lot.exhibits
+    hold = PlaceHold(exhibits=(number,), legal_basis="art. 56", reason="Expertise")
+    office.do("legal_hold.place/1", hold, "prosecutor")
+    lit = Ignite(session=lot.session, exhibits=(number,))
+    paper = Occurred(at=office.now(), source="paper", zone="UTC")
+    office.do("destruction_session.ignite/1", lit, "chair", occurred=paper)
+    told = [f for f in verify(office.store, Plan()).findings if f.code == "event_unlawful"]
+    assert [(f.facts["subject"], f.facts["field"]) for f in told] == [(number, "holds")]
