@@ -76,6 +76,11 @@ def hours_after(first: str, hours: int) -> str:
     return written(instant(first) + timedelta(hours=hours))
 
 
+def minutes_after(first: str, minutes: int) -> str:
+    """Return the time so many minutes after another, as the log writes it."""
+    return written(instant(first) + timedelta(minutes=minutes))
+
+
 def earlier(first: str, second: str) -> bool:
     """Return True if a time, as the log writes it, lies in an earlier minute than another."""
     minute = len("2016-05-10T08:00")

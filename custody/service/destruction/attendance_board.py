@@ -31,6 +31,7 @@ from custody.domain.destruction.staging import DestructionSessionStaged
 from custody.domain.kernel.context import Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event
+from custody.domain.kernel.times import minutes_after
 from custody.domain.kernel.timezone import day_of
 from custody.service.destruction.sessions import members, shown_pack
 from custody.storage.read import histories, rule_state
@@ -94,6 +95,17 @@ class Board(Struct, frozen=True, kw_only=True):
     pack: str = ""
 
 
+class FirePresence(Struct, frozen=True, kw_only=True):
+    """Whose presence counts for a fire at this hour, and who of those there must still give it on the spot (I64).
+
+    ``until``: when the first of ``given`` lapses, "" while nobody's counts.
+    """
+
+    given: tuple[str, ...]
+    owing: tuple[str, ...]
+    until: str
+
+
 class Latest(Struct, frozen=True, kw_only=True):
     """One of the latest acts: what, by whom, when; how many exhibits, and how many of them were refused."""
 
@@ -132,6 +144,19 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
     return Board(
         seats=seats, troubles=tuple(_troubles(session.present(), standing(session, world), there, near)),
         repeated=bool(rotation), complete=not refused, rotation=rotation, pack=pack.id if rotation else "",
+    )  # fmt: skip
+
+
+def fire_presence(connection: Connection, session_id: str, session: DestructionSession, at: str) -> FirePresence:
+    """Return whose presence counts for a fire at this time, by the minutes of the session's pack (I64)."""
+    world = rule_state.state_reader(connection, list(members(connection, session_id, session)))
+    minutes = presence_minutes(shown_pack(connection, session))
+    there = counted(session, world, at, minutes)
+    given = tuple(dict.fromkeys(a.person for a in there))
+    lapses = [minutes_after(a.confirmed_at or a.joined_at, minutes) for a in there]
+    return FirePresence(
+        given=given, until=min(lapses, default=""),
+        owing=tuple(dict.fromkeys(a.person for a in session.present() if a.person not in given)),
     )  # fmt: skip
 
 

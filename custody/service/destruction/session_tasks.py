@@ -168,9 +168,11 @@ def _road(standing: Standing) -> tuple[Item, ...]:
     road = standing.road
     if standing.session.status not in {PLANNED, OPEN} or not standing.progress.staged:
         return ()
+    to_draw = standing.session.status == OPEN and road.drawn is None and bool(standing.progress.on_site)
     return (
         Item(code="loose", count=len(road.loose)), Item(code="unescorted", count=len(road.unescorted)),
-        Item(code="units_to_read", count=len(road.unread)), Item(code="seals_to_read", count=len(road.to_read)),
+        Item(code="units_to_read", count=len(road.unread)), Item(code="to_draw", count=int(to_draw)),
+        Item(code="seals_to_read", count=len(road.to_read)),
     )  # fmt: skip
 
 

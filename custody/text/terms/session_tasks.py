@@ -39,6 +39,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 PLAIN: Mapping[str, str] = {
     "to_convoke": N_("nobody is convoked yet"),
     "same_witnesses": N_("one witness who did not see the last fire"),
+    "to_draw": N_("the sample to be drawn"),
     "to_open": N_("the session to be opened"),
     "weighed": N_("residue weighed"),
     "to_weigh": N_("the residue to be weighed"),

@@ -106,6 +106,10 @@ async def _told(ctx: RequestContext, session_id: str, session: DestructionSessio
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
         board=lambda c: attendance_board.board(c, session_id, session, now) if early else None,
+        before_fire=lambda c: (
+            attendance_board.fire_presence(c, session_id, session, now)
+            if session.status == OPEN and session.attendance and not session.out and not session.doubts else None
+        ),
         burnt=lambda c: session_tasks.burnt(c, session_id, session),
         lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),

@@ -48,6 +48,9 @@ def test_i63_a_load_goes_the_whole_road_by_pages(place):
     ok(place.client("clerk").submit(f"{page}/charge", **charge, pin=PIN))
     assert {office.state(each).holder for each in lot.exhibits} == {office.people["convoy"]}
     office.advance(lot, "open")
+    waiting = place.client("prosecutor").page(page).text
+    assert "Tirage au sort possible lorsque chaque scellé est scanné sur place" in waiting
+    assert f'href="{page}/site-draw"' not in waiting
     blind = place.client("prosecutor").page(f"{page}/units").text
     assert "Unité 1" in blind
     assert "CH-0001" not in blind
@@ -60,11 +63,16 @@ def test_i63_a_load_goes_the_whole_road_by_pages(place):
     assert 'value="2999-01-01T10:00"' in ahead.text
     ok(place.client("prosecutor").submit(f"{page}/units", unit="1", seal="CH-0001", state="intact"))
     assert {office.state(each).status for each in lot.exhibits} == {"on_site"}
+    undrawn = place.client("prosecutor").page(page).text
+    assert "les scellés à tirer au sort sur place" in undrawn
+    assert f'href="{page}/site-draw"' in undrawn
     thrown = place.client("prosecutor").submit(f"{page}/site-draw", dice="1 2 3", step="dice")
     assert thrown.status_code == 400
     assert 'value="1 2 3"' in thrown.text
     ok(place.client("prosecutor").submit(f"{page}/site-draw", dice=DICE, step="dice"))
+    assert "0 sceau lu sur 2" in place.client("verifier").page(page).text
     left = place.client("verifier").page(f"{page}/check-load").text
+    assert "0 sceau lu sur 2" in left
     assert left.count("son sceau et son poids") == 2
     counted = "\n".join(f"{e} ; {s}" for e, s in zip(lot.exhibits, lot.seals, strict=True))
     ok(place.client("verifier").submit(f"{page}/check-load", lines=counted, step="send"))

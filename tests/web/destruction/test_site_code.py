@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from custody.domain.kernel.times import minutes_after
+from custody.service.destruction.attendance_board import fire_presence
 from custody.service.destruction.site_code import SPAN_MS, place_of
 from tests.web.full_custody import PIN, give_pins, ok, town
 
@@ -73,6 +75,28 @@ def test_i64_presence_by_telephone_is_kept_marked_and_counts_for_nothing_until_i
     ok(place.client("prosecutor").submit(f"/sessions/{lot.session}/confirm-presence", site_code=code(place, lot)))
     assert told not in place.client("prosecutor").page(f"/sessions/{lot.session}").text
     assert off_site(place, lot) == set()
+
+
+def test_i64_the_page_says_whose_presence_counts_for_a_fire_until_when_and_who_must_still_confirm(place):
+    """One given elsewhere is owing; half an hour later all of them are, and one who confirms again counts alone."""
+    lot = opened(place)
+    ok(comes(place, lot, "prosecutor"))
+    ok(comes(place, lot, "witness1", site_code=code(place, lot)))
+    people, state = place.office.people, place.office.state(lot.session)
+    came = next(a.joined_at for a in state.attendance if a.person == people["witness1"])
+    with place.store.reading() as connection:
+        now, last, late = (
+            fire_presence(connection, lot.session, state, minutes_after(came, minutes)) for minutes in (0, 30, 31)
+        )
+    assert people["witness1"] in now.given
+    assert now.owing == (people["prosecutor"],)
+    assert now.until <= minutes_after(came, 30)
+    assert people["witness1"] in last.given
+    assert (late.given, late.until) == ((), "")
+    assert set(late.owing) == {a.person for a in state.present()}
+    shown = place.client("chair").page(f"/sessions/{lot.session}").text
+    assert f"Présences valables pour la mise à feu\u00a0: {len(now.given)} sur {len(now.given) + 1}" in shown
+    assert "À confirmer sur place\u00a0:" in shown
 
 
 def test_i64_another_device_takes_the_place_of_a_dead_one_before_somebody_of_another_service(place):
