@@ -1,31 +1,24 @@
 """From the check to the fire: sealed units, an escort, seals read and a sample drawn at the site (I63)."""
 
-from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.road.check_load import CheckLoad
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
-from custody.domain.destruction.road.site_draw import DrawOnSite, weighings
+from custody.domain.destruction.road.site_draw import DrawOnSite
 from custody.domain.destruction.road.take_charge import TakeCharge
-from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.check_record import Check
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Occurred
-from custody.domain.kernel.quantity import MassEntry
-from custody.domain.law.session_limits import session_limits
 from custody.domain.people.propose_and_confirm import ChangeRoles, EnrolPerson
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from tests.act_cases import ActCase
-from tests.domain import rule_pack_builder
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 DICE = "1245 3661 2345 1126 4352"
@@ -289,123 +282,6 @@ def test_i63_only_the_authority_or_the_verifier_who_is_there_reads_the_units():
     read(t, lot.session, by="verifier")
 
 
-@pytest.mark.parametrize(("count", "weighed"), [(20, 12), (199, 27), (3_000, 29)])
-def test_i63_of_the_sixty_as_many_are_weighed_as_the_plan_asks(count, weighed):
-    """The figures of domain.md 1.9."""
-    assert min(weighings(count, session_limits()), session_limits().seals_read) == weighed
-
-
-def test_i63_a_stricter_pack_decides(monkeypatch):
-    """A country that asks for a load seal within 24 hours has it marked after 25."""
-    figure = {"value": 24, "source": {"fr": "loi n° 1", "en": "law no. 1"}, "status": "read"}
-    rule_pack_builder.enact(monkeypatch, session={"check_to_seal_hours": figure})
-    t = town()
-    rule_pack_builder.obey(t.enrol, t.agency["drug_office"], "ZZ/1")
-    lot = t.lot(1, "staged")
-    assert t.state(lot.session).pack == "ZZ/1"
-    t.wait(hours=25)
-    assert "unit_checked_late" in flags(pack(t, lot.session, lot.exhibits))
-
-
-def test_i63_dice_are_thrown_by_the_authority_and_enough_of_them():
-    """Whoever enters no dice has thrown none; nobody draws until it suits them."""
-    t, lot = on_the_road(2)
-    read(t, lot.session)
-    for dice in ("1", "7" * 20, "12345 12345"):
-        with refused(t, "dice_not_thrown"):
-            draw(t, lot.session, "prosecutor", dice)
-    with refused(t, "dice_by_authority"):
-        draw(t, lot.session, "verifier", DICE)
-    draw(t, lot.session, "prosecutor", DICE)
-    with refused(t, "site_drawn_already"):
-        draw(t, lot.session, "prosecutor", DICE[::-1])
-
-
-def test_i63_what_was_drawn_and_neither_read_nor_weighed_is_marked():
-    """A seal read without a weight is marked as not weighed, too."""
-    t, lot = on_the_road(2)
-    read(t, lot.session)
-    draw(t, lot.session)
-    first = lot.exhibits[0]
-    assert flags(look(t, lot.session, t.check(first, weight=None))) == {"not_done:weight:unsaid"}
-    done = t.burn(lot.session, *lot.exhibits)
-    assert flags(done) == {"site_draw_unread", "site_draw_unweighed"}
-
-
-def test_i63_what_was_only_counted_before_is_weighed_at_the_site_by_any_weight():
-    """There is no weight to compare with, and still it lay on a balance: no mark, and nothing is left to weigh."""
-    t, lot = on_the_road(2)
-    read(t, lot.session)
-    draw(t, lot.session)
-    checks = t.checks(*lot.exhibits)
-    for each in lot.exhibits:
-        t.state(each).first_weight = t.state(each).reference = None
-    assert not flags(look(t, lot.session, *checks))
-    assert all(t.state(each).on_road.weighed_on_site for each in lot.exhibits)
-
-
-@pytest.mark.parametrize("coarse", [True, False])
-def test_i63_a_weight_at_the_site_counts_where_the_balance_decides(coarse):
-    """On a platform of 1 kg nothing agrees: what was drawn counts as not weighed. A first weight is a weighing."""
-    t = town()
-    lot = t.lot(2, "staged")
-    assert Check(weight=t.state(lot.exhibits[0]).first_weight).says_its_weight
-    t.open(lot.session)
-    t.gather(lot.session)
-    t.arrive(lot.session, *lot.exhibits)
-    draw(t, lot.session)
-    scale = t.new_balance("supervisor", "1000", "2000") if coarse else t.balance
-    gross = MassEntry("1" if coarse else "2.70", "kg")
-    entries = [structs.replace(t.check(e), weight=WeightEntry(gross=gross, balance=scale)) for e in lot.exhibits]
-    look(t, lot.session, *entries)
-    marks = flags(t.burn(lot.session, *lot.exhibits))
-    assert ("site_draw_unweighed" in marks) == coarse
-
-
-def test_i63_nothing_is_drawn_while_some_of_the_load_is_still_on_the_road():
-    """Whoever drives the second crate would learn by telephone what nobody will look at."""
-    t, lot = on_the_road(4, 2)
-    unit = t.state(lot.session).units[0]
-    one = ReadUnits(session=lot.session, units=(UnitReading(number=1, seal=unit.seal),))
-    t.do("destruction_session.read_units/1", one, "prosecutor")
-    for by, dice in (("verifier", ""), ("prosecutor", DICE)):
-        with refused(t, "load_incomplete"):
-            draw(t, lot.session, by=by, dice=dice)
-    read(t, lot.session)
-    draw(t, lot.session)
-    assert len(t.state(lot.session).site_draw.exhibits) == 4
-
-
-def test_i63_page_1_says_that_what_was_drawn_left_the_load():
-    """The draw names the swapped bag, two withdraw it, and nobody reads it there."""
-    t, lot = on_the_road(2)
-    read(t, lot.session)
-    draw(t, lot.session)
-    gone, other = lot.exhibits
-    t.withdraw(lot.session, t.check(gone))
-    look(t, lot.session, *t.checks(other))
-    t.burn(lot.session, other)
-    lot.exhibits = (other,)
-    assert found(t, lot)["site_draw_withdrawn"] == {"count": 1}
-
-
-def test_i63_page_1_says_who_sealed_alone_without_a_photograph_and_who_drove():
-    """What the acts of the load bear as a flag stands on page 1, with how many acts bear it."""
-    t = town()
-    escorted(t, "drug_office")
-    lot = t.lot(2, "staged")
-    done = [pack(t, lot.session, lot.exhibits, beside=(), photo=None), pack(t, lot.session, lot.exhibits)]
-    t.open(lot.session)
-    t.gather(lot.session)
-    done.append(take(t, lot.session))
-    marks = Counter(flag for each in done for flag in each.header.flags)
-    load = {each: t.state(each) for each in lot.exhibits}
-    session = structs.replace(t.state(lot.session), ignited_at=t.at)
-    told = {each.code: dict(each.figures) for each in irregularities(session, load, None, marks)}
-    for code in ("unit_by_one_agency", "unit_without_photo", "unit_packed_again", "escort_of_keeper"):
-        assert told[code] == {"acts": 1}
-
-
 def test_i63_what_is_withdrawn_the_escort_hands_back():
     """The escort still holds it, and a keeper receives it by a paper slip that the escort signed."""
     t, lot = on_the_road(2)
@@ -431,58 +307,6 @@ def found(t: Town, lot: Lot) -> dict[str, dict[str, int]]:
     }  # fmt: skip
     every = irregularities(t.state(lot.session), {e: t.state(e) for e in lot.exhibits})
     return {each.code: dict(each.figures) for each in every if each.code in codes}
-
-
-def test_i63_page_1_says_what_was_left_out_of_the_road_with_how_many():
-    """Nothing of a whole road; each step left out, where it was."""
-    t, lot = on_the_road(3)
-    read(t, lot.session)
-    sampled(t, lot)
-    assert found(t, lot) == {}
-    t.burn(lot.session, *lot.exhibits)
-    assert found(t, lot) == {}
-    t = town()
-    bare = t.lot(2, "on_site")
-    t.burn(bare.session, *bare.exhibits)
-    assert found(t, bare) == {"load_in_no_unit": {"count": 2}, "site_draw_missing": {}}
-    t, half = on_the_road(3, 3)
-    t.arrive(half.session, *half.exhibits)
-    draw(t, half.session)
-    look(t, half.session, t.check(half.exhibits[0], weight=None))
-    t.burn(half.session, *half.exhibits)
-    assert found(t, half) == {
-        "unit_not_read": {"count": 3}, "site_draw_unread": {"count": 2}, "site_draw_unweighed": {"count": 3},
-    }  # fmt: skip
-
-
-def test_i63_page_1_says_that_a_unit_differs_and_the_hours_exceeded():
-    """More than 72 hours to the load seal, more than seven days under it, another seal at the site."""
-    t = town()
-    lot = t.lot(2, "staged")
-    t.wait(hours=80)
-    pack(t, lot.session, lot.exhibits)
-    t.wait(days=8)
-    t.open(lot.session)
-    t.gather(lot.session)
-    read(t, lot.session, u1="ZZ 9")
-    t.arrive(lot.session, *lot.exhibits)
-    look(t, lot.session, t.check(lot.exhibits[0]))
-    t.burn(lot.session, *lot.exhibits)
-    told = found(t, lot)
-    assert told == {
-        "load_without_escort": {"count": 1}, "unit_differs": {"count": 1}, "unit_differs_unread": {"count": 1},
-        "sealed_late": {"count": 1, "hours": 72}, "under_seal_too_long": {"count": 1, "days": 7},
-        "site_draw_missing": {},
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("dice", ["0000 0000 0000 0000 0000", "1234 5671 2345 6712 3456", "un deux trois", "1" * 201])
-def test_i63_faces_that_no_die_has_draw_nothing(dice):
-    """Nothing is drawn by a number that somebody chose."""
-    t, lot = on_the_road(1)
-    with refused(t, "dice_not_thrown"):
-        draw(t, lot.session, "prosecutor", dice)
-    assert t.state(lot.session).site_draw is None
 
 
 def test_i63_a_unit_read_twice_in_one_list_is_refused_and_one_seal_closes_one_unit():
