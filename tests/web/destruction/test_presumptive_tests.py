@@ -80,6 +80,9 @@ def test_i65_one_bad_row_is_shown_again_and_the_others_are_recorded(place, lot):
     assert len(place.office.state(lot.exhibits[0]).tests) == 1
     assert place.office.state(stranger).tests == []
     assert 'role="alert"' in answer.text
+    assert "1 test est enregistré. Les tests refusés restent" in answer.text
+    alone = send(place, lot, {stranger: "positive"})
+    assert "Les tests refusés restent" not in alone.text
 
 
 def test_i65_a_fire_without_a_draw_says_so_on_page_1(place, lot):

@@ -88,6 +88,7 @@ async def tests(request: Web, session_id: FromPath[str]) -> Response[Any]:
     form = presumptive_rows.read(posted)
     files = {row.exhibit: await form_values.files(posted, f"file-{row.exhibit}") for row in form.rows}
     left: list[TestRow] = []
+    recorded = 0
     first: CustodyError | None = None
     if not any(row.filled for row in form.rows):
         first = BadInput("field_empty", field="result")
@@ -97,12 +98,13 @@ async def tests(request: Web, session_id: FromPath[str]) -> Response[Any]:
             continue
         try:
             await _record(ctx, session_id, form, row, files[row.exhibit])
+            recorded += 1
         except CustodyError as error:
             first = first or error
             left.append(replace(row, said=explain(error)))
     if first is not None:
         again = TestForm(common=form.common, rows=tuple(left))
-        return await _page(ctx, session_id, error=first, form=again)
+        return await _page(ctx, session_id, error=first, form=again, recorded=recorded)
     return ctx.redirect(f"/sessions/{session_id}/tests", "tests_recorded")
 
 
@@ -117,7 +119,7 @@ async def _record(ctx: RequestContext, session_id: str, form: TestForm, row: Tes
 
 async def _page(
     ctx: RequestContext, session_id: str, *, error: CustodyError | None = None,
-    form: TestForm | None = None, kit_form: KitForm | None = None, added: str = "",
+    form: TestForm | None = None, kit_form: KitForm | None = None, added: str = "", recorded: int = 0,
 ) -> Template:  # fmt: skip
     """Show the tests of a session that the reader may see; the reading is on record."""
     typed = [row.exhibit for row in form.rows if row.exhibit] if form else []
@@ -127,7 +129,7 @@ async def _page(
     return ctx.show_view(
         "destruction/session_tests.html", view, error, title=TITLE, number=session_id, meeting=view.session,
         form=form or presumptive_rows.begun(view.board.waiting), kit_form=kit_form or KitForm(key=new_key()),
-        added=added, draw_key=new_key(),
+        added=added, draw_key=new_key(), recorded=recorded,
         kits=[(each.code, getattr(each.name, lang), getattr(each.colour, lang)) for each in kits()],
         results=terms.options(terms.TEST_RESULTS), reasons=terms.options(terms.TEST_NOT_DONE),
         presents=view.session.attends(ctx.session.person),
